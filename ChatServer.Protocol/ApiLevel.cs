@@ -1,8 +1,8 @@
 namespace ChatServer.Protocol;
 
 /// <summary>
-/// Grows by one with each change of the protocol that a client may want to know of, in whichever API; CHANGELOG.md says what each
-/// level brought.
+/// Grows by one with each change of the protocol that clients may need to know of, in any API; CHANGELOG.md lists what each level
+/// added.
 /// </summary>
 public static class ApiLevel
 {

@@ -1,21 +1,22 @@
 namespace ChatServer.Protocol.Admin;
 
-/// <summary>Figures of a conversation; never its name or what was said in it.</summary>
+/// <summary>Figures of a conversation, without its name or any of its content.</summary>
 /// <param name="Kind"><c>direct</c>, <c>group</c>, <c>channel</c> or <c>agent</c>.</param>
-/// <param name="Messages">All that were sent, deleted ones included.</param>
+/// <param name="Messages">All messages that were ever sent, including deleted ones.</param>
 public sealed record AdminConversation(
     long Id, string Kind, string CreatedAt, long Participants, long Messages, string? LastMessageAt);
 
-/// <param name="Next">What <c>after</c> takes for the next page; null at the end.</param>
+/// <param name="Next">The <c>after</c> of the next page; null on the last one.</param>
 public sealed record AdminConversationPage(IReadOnlyList<AdminConversation> Conversations, bool HasMore, string? Next);
 
 /// <param name="Participants">The members, and some hundreds of former members.</param>
-/// <param name="HasMoreParticipants">Whether more left; an export has them all.</param>
-/// <param name="Files">Counted up to 10,000; a larger number is shown as 10,000, and <paramref name="FileBytes"/> are of
-/// those.</param>
+/// <param name="HasMoreParticipants">Whether there are more former members; an export contains them all.</param>
+/// <param name="Files">
+/// Counted up to 10,000; a larger number is shown as 10,000, and <paramref name="FileBytes"/> covers only those.
+/// </param>
 public sealed record AdminConversationDetails(
     AdminConversation Conversation, IReadOnlyList<AdminParticipant> Participants, bool HasMoreParticipants, long Files,
     long FileBytes, string? LegalHold);
 
-/// <param name="ReadMessages">How many of the conversation's messages they have read past.</param>
+/// <param name="ReadMessages">How many of the conversation's messages are at or below their read mark.</param>
 public sealed record AdminParticipant(Guid UserId, string Role, string JoinedAt, long ReadMessages, bool HasLeft);

@@ -2,10 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace ChatServer.Protocol.Admin;
 
-/// <summary>A user as administrators see one. Times are UTC with microseconds and <c>Z</c>.</summary>
-/// <param name="LegalHold">The reason of the hold, or null.</param>
+/// <summary>A user as shown to administrators. Times are UTC with microseconds and <c>Z</c>.</summary>
+/// <param name="LegalHold">The reason of the legal hold, or null.</param>
 /// <param name="DeletedAt">When the account was deleted, or null.</param>
-/// <param name="FileBytes">What the user's files and picture take.</param>
+/// <param name="FileBytes">The size of the user's files and picture.</param>
 public sealed record AdminUser(
     Guid Id,
     string? Email,
@@ -20,26 +20,27 @@ public sealed record AdminUser(
     string? DeletedAt,
     long FileBytes);
 
-/// <param name="EndsAt">Null: until it is lifted.</param>
+/// <param name="EndsAt">Null: the suspension has no end.</param>
 public sealed record AdminSuspension(string Reason, string? EndsAt);
 
-/// <param name="Next">What <c>after</c> takes for the next page; null at the end. A page of a search may be empty though there
-/// are more.</param>
+/// <param name="Next">
+/// The <c>after</c> of the next page; null on the last one. A page of a search may be empty although there are more.
+/// </param>
 public sealed record AdminUserPage(IReadOnlyList<AdminUser> Users, bool HasMore, string? Next);
 
 /// <summary><c>PUT /admin/users/{id}/suspension/</c>.</summary>
 /// <param name="Reason">1 to 500 characters.</param>
-/// <param name="EndsAt">A time to come, with a zone; absent or null: until it is lifted.</param>
+/// <param name="EndsAt">A future time, with a time zone; absent or null: the suspension has no end.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record SuspensionRequest(string? Reason = null, DateTimeOffset? EndsAt = null);
 
-/// <summary>A request that has to say why; the audit log keeps it.</summary>
+/// <summary>A request that must give a reason, which the audit log stores.</summary>
 /// <param name="Reason">1 to 500 characters.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ReasonRequest(string? Reason = null);
 
 /// <summary>A legal hold.</summary>
 /// <param name="Reason">1 to 500 characters.</param>
-/// <param name="Replaces">To give a hold another reason: the one that it has.</param>
+/// <param name="Replaces">To change the reason of an existing hold: its present reason.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record HoldRequest(string? Reason = null, string? Replaces = null);

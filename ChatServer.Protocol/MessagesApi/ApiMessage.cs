@@ -5,10 +5,10 @@ using ChatServer.Protocol.Room;
 namespace ChatServer.Protocol.MessagesApi;
 
 /// <summary>
-/// A message, wherever this API shows one. Which of the optional keys stand depends on the place: <c>message_sent</c> and the
-/// answer to a send have <see cref="RecipientId"/>, <see cref="Read"/> and <see cref="ClientMsgId"/>; <c>message_received</c> has
-/// <see cref="SenderName"/>; lists have no <see cref="ConversationId"/>, and alone what became of the message. The others stand
-/// where they say something.
+/// A message, in every place where this API returns one. Which optional keys are present depends on the place:
+/// <c>message_sent</c> and the response to a send have <see cref="RecipientId"/>, <see cref="Read"/> and
+/// <see cref="ClientMsgId"/>; <c>message_received</c> has <see cref="SenderName"/>; lists have no <see cref="ConversationId"/>,
+/// and only they have the message's present state. All other keys are present only if they have a value.
 /// </summary>
 public sealed record ApiMessage
 {
@@ -22,11 +22,11 @@ public sealed record ApiMessage
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? SenderName { get; init; }
 
-    /// <summary>The other side of a direct conversation; stands in no group.</summary>
+    /// <summary>The other participant of a direct conversation; absent in groups.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Guid? RecipientId { get; init; }
 
-    /// <summary>The text; of a file its name; empty in what was deleted.</summary>
+    /// <summary>The text, or a file's name; empty if the message was deleted.</summary>
     public required string Content { get; init; }
 
     public required string MessageType { get; init; }
@@ -34,17 +34,17 @@ public sealed record ApiMessage
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public SharedFileInfo? FileInfo { get; init; }
 
-    /// <summary>UTC in whole seconds, with <c>Z</c>. Order by the number in <see cref="Id"/>.</summary>
+    /// <summary>UTC in whole seconds, with <c>Z</c>. Order messages by the number in <see cref="Id"/>.</summary>
     public required string Timestamp { get; init; }
 
     /// <summary>
-    /// Of one's own message: whether the others have read it, as far as they let it be known. Of others' messages: whether
-    /// oneself has.
+    /// For one's own messages: whether the others have read it, unless they hide their read receipts. For others' messages:
+    /// whether the caller has read it.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? Read { get; init; }
 
-    /// <summary>The words that came with a file.</summary>
+    /// <summary>The text that was sent with a file.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Message { get; init; }
 
@@ -57,26 +57,26 @@ public sealed record ApiMessage
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ReplyToId { get; init; }
 
-    /// <summary>The message below which it stands.</summary>
+    /// <summary>The thread root, if this is a reply in a thread.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ParentId { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ForwardedFrom? ForwardedFrom { get; init; }
 
-    /// <summary>Of a send that had one.</summary>
+    /// <summary>The id that the sender gave the message, if any.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ClientMsgId { get; init; }
 
-    /// <summary>What the reply quotes; missing once that was deleted.</summary>
+    /// <summary>The quoted message; absent if that was deleted.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public QuotedContent? ReplyTo { get; init; }
 
-    /// <summary>How many messages stand below it, less the deleted.</summary>
+    /// <summary>How many replies the message has, without deleted ones.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? ReplyCount { get; init; }
 
-    /// <summary>When the newest of them was sent.</summary>
+    /// <summary>When the newest reply was sent.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? LatestReplyAt { get; init; }
 
@@ -84,18 +84,18 @@ public sealed record ApiMessage
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ReactionTally>? Reactions { get; init; }
 
-    /// <summary>Of a poll, how it stands for the reader.</summary>
+    /// <summary>The poll's present state, as the reader sees it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public RoomPoll? Poll { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? EditedAt { get; init; }
 
-    /// <summary>In lists, and in the answer to a repeated send whose message was deleted since.</summary>
+    /// <summary>Present in lists, and in the response to a repeated send whose message was deleted meanwhile.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? DeletedAt { get; init; }
 
-    /// <summary>Who deleted it, where that was somebody else than its author.</summary>
+    /// <summary>Who deleted the message, if it wasn't the author.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Guid? DeletedBy { get; init; }
 
@@ -106,17 +106,17 @@ public sealed record ApiMessage
     public Guid? PinnedBy { get; init; }
 }
 
-/// <param name="Filename">The cleaned name.</param>
+/// <param name="Filename">The sanitized name.</param>
 /// <param name="Size">In bytes.</param>
-/// <param name="MimeType">What the content says, not what the sender said.</param>
-/// <param name="DownloadUrl">A path on this server that wants a participant's token.</param>
+/// <param name="MimeType">Determined from the content, not from what the sender claimed.</param>
+/// <param name="DownloadUrl">A path on this server; it requires a participant's token.</param>
 public sealed record SharedFileInfo(string Filename, long Size, string MimeType, string DownloadUrl);
 
-/// <summary>Whom a message of the type <c>user_profile</c> shows.</summary>
+/// <summary>The user shown by a message of the type <c>user_profile</c>.</summary>
 public sealed record SharedProfile(Guid Id, string Name);
 
-/// <summary>A message as a reply shows it.</summary>
+/// <summary>A quoted message, as part of the message that quotes it.</summary>
 public sealed record QuotedContent(string Id, Guid SenderId, string SenderName, string Content, string MessageType);
 
-/// <summary>An emoji below a message, with those who chose it.</summary>
+/// <summary>An emoji, with the users who reacted with it.</summary>
 public sealed record ReactionTally(string Emoji, int Count, IReadOnlyList<Guid> UserIds);

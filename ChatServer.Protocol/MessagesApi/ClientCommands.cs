@@ -4,8 +4,8 @@ using ChatServer.Protocol.Room;
 namespace ChatServer.Protocol.MessagesApi;
 
 /// <summary>
-/// What a client may say on <c>/ws/messages</c>: <c>{"type": …, "data": …}</c>. Keys that a frame doesn't know are ignored. A key
-/// that must be there and is not is null here; the server answers with an <c>error</c> that names it.
+/// A frame that clients send on <c>/ws/messages</c>: <c>{"type": …, "data": …}</c>. Unknown keys are ignored. A required key that
+/// is missing is null here; the server answers with an <c>error</c> that names it.
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(SendCommand), "send")]
@@ -33,61 +33,63 @@ public abstract record ClientCommand;
 /// <summary>Sends a message; the same as <c>POST /api/v1/messages/send</c>.</summary>
 public sealed record SendCommand(SendMessageRequest? Data = null) : ClientCommand;
 
-/// <summary>Gives one's own message another text.</summary>
+/// <summary>Changes the text of the user's own message.</summary>
 public sealed record EditCommand(EditTarget? Data = null) : ClientCommand;
 
-/// <summary>Deletes one's own message: what it said is gone, its place stays.</summary>
+/// <summary>Deletes the user's own message: the content is removed, its place in the history remains.</summary>
 public sealed record DeleteCommand(MessageTarget? Data = null) : ClientCommand;
 
-/// <summary>Reacts to a message.</summary>
+/// <summary>Adds a reaction to a message.</summary>
 public sealed record ReactCommand(ReactTarget? Data = null) : ClientCommand;
 
-/// <summary>Takes a reaction back.</summary>
+/// <summary>Removes the user's reaction.</summary>
 public sealed record UnreactCommand(ReactTarget? Data = null) : ClientCommand;
 
-/// <summary>Sends a copy of a message that one can read.</summary>
+/// <summary>Forwards a copy of a message that the user can read.</summary>
 public sealed record ForwardCommand(ForwardTarget? Data = null) : ClientCommand;
 
-/// <summary>Pins a message for all of its conversation.</summary>
+/// <summary>Pins a message for everyone in its conversation.</summary>
 public sealed record PinCommand(MessageTarget? Data = null) : ClientCommand;
 
-/// <summary>Takes a pin away, whoever set it.</summary>
+/// <summary>Unpins a message, whoever pinned it.</summary>
 public sealed record UnpinCommand(MessageTarget? Data = null) : ClientCommand;
 
-/// <summary>Votes in a poll, instead of how one has voted before.</summary>
+/// <summary>Votes in a poll, replacing the user's earlier vote.</summary>
 public sealed record VoteCommand(VoteTarget? Data = null) : ClientCommand;
 
-/// <summary>Closes one's own poll, or one in a group that one manages, for good.</summary>
+/// <summary>Closes the user's own poll for good, or any poll in a group that the user manages.</summary>
 public sealed record ClosePollCommand(MessageTarget? Data = null) : ClientCommand;
 
-/// <summary>Says that the device has got all messages of a conversation up to and including one.</summary>
+/// <summary>Reports that the messages of a conversation up to and including one were delivered to the device.</summary>
 public sealed record ReceivedCommand(MessageTarget? Data = null) : ClientCommand;
 
-/// <summary>Says that the user has read all messages of a conversation up to and including one.</summary>
+/// <summary>Reports that the user has read the messages of a conversation up to and including one.</summary>
 public sealed record ReadCommand(MessageTarget? Data = null) : ClientCommand;
 
-/// <summary>Says that the user is typing in a conversation, or has stopped; it ends by itself after 6 s.</summary>
+/// <summary>Reports that the user is typing in a conversation, or has stopped; it expires after 6 s.</summary>
 public sealed record TypingCommand(TypingTarget? Data = null) : ClientCommand;
 
-/// <summary>Says how present one is, and has the server tell of all with whom there is a conversation.</summary>
+/// <summary>Sets the user's status, and subscribes to the presence of the user's contacts.</summary>
 public sealed record StatusCommand(StatusTarget? Data = null) : ClientCommand;
 
-/// <summary>Has the server tell of some users how present they are, now and from now on, instead of those named before.</summary>
+/// <summary>
+/// Subscribes to the presence of some users, replacing earlier subscriptions, and requests their current status.
+/// </summary>
 public sealed record FollowCommand(FollowTarget? Data = null) : ClientCommand;
 
-/// <summary>Refuses what a user sends to one directly, from now on.</summary>
+/// <summary>Blocks a user: their direct messages are refused from now on.</summary>
 public sealed record BlockCommand(UserTarget? Data = null) : ClientCommand;
 
-/// <summary>Takes a block back.</summary>
+/// <summary>Unblocks a user.</summary>
 public sealed record UnblockCommand(UserTarget? Data = null) : ClientCommand;
 
-/// <summary>Asks for all that was missed since a cursor, in order; <c>sync_complete</c> ends the answer.</summary>
+/// <summary>Requests everything missed since a cursor, in order; <c>sync_complete</c> ends the answer.</summary>
 public sealed record SyncCommand(SyncRequest? Data = null) : ClientCommand;
 
-/// <summary>Renews the connection's token, without reconnecting. It must be of the same user.</summary>
+/// <summary>Renews the connection's token without reconnecting. The new token must belong to the same user.</summary>
 public sealed record AuthenticateCommand(TokenRequest? Data = null) : ClientCommand;
 
-/// <summary>Asks for a <c>pong</c>.</summary>
+/// <summary>Requests a <c>pong</c>.</summary>
 public sealed record PingCommand : ClientCommand;
 
 /// <param name="MessageId"><c>msg_…</c>.</param>
@@ -102,20 +104,20 @@ public sealed record EditTarget(string? MessageId = null, string? Content = null
 public sealed record ReactTarget(string? MessageId = null, string? Emoji = null);
 
 /// <param name="MessageId"><c>msg_…</c>.</param>
-/// <param name="RecipientId">Who gets the copy.</param>
+/// <param name="RecipientId">Who receives the copy.</param>
 /// <param name="ConversationId"><c>conv_…</c>; instead of <paramref name="RecipientId"/>.</param>
 /// <param name="ClientMsgId">As in a send.</param>
 public sealed record ForwardTarget(
     string? MessageId = null, string? RecipientId = null, string? ConversationId = null, string? ClientMsgId = null);
 
 /// <param name="MessageId"><c>msg_…</c>.</param>
-/// <param name="Options">Places in the poll's list of options, from 0; none takes the vote back.</param>
+/// <param name="Options">Indexes into the poll's options, from 0; an empty list withdraws the vote.</param>
 public sealed record VoteTarget(string? MessageId = null, IReadOnlyList<int>? Options = null);
 
 /// <param name="ConversationId"><c>conv_…</c>.</param>
 public sealed record TypingTarget(string? ConversationId = null, bool? IsTyping = null);
 
-/// <param name="Status"><c>online</c>, <c>away</c> or <c>invisible</c>; null changes nothing.</param>
+/// <param name="Status"><c>online</c>, <c>away</c> or <c>invisible</c>; null leaves the status unchanged.</param>
 public sealed record StatusTarget(string? Status = null);
 
 /// <param name="UserIds">At most 500.</param>
@@ -123,8 +125,10 @@ public sealed record FollowTarget(IReadOnlyList<Guid>? UserIds = null);
 
 public sealed record UserTarget(string? UserId = null);
 
-/// <param name="Cursor">The cursor of the last <c>sync_complete</c>, or the number of a message; null or 0 for all.</param>
-/// <param name="Limit">How many frames at most, 1 to 1,000; 500 if absent.</param>
+/// <param name="Cursor">
+/// The cursor of the last <c>sync_complete</c>, or the number of a message; null or 0 to get everything.
+/// </param>
+/// <param name="Limit">The maximum number of frames, 1 to 1,000; 500 by default.</param>
 public sealed record SyncRequest([property: JsonConverter(typeof(CursorConverter))] string? Cursor = null, int? Limit = null);
 
 public sealed record TokenRequest(string? Token = null);

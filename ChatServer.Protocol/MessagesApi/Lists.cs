@@ -3,20 +3,20 @@ using System.Text.Json.Serialization;
 namespace ChatServer.Protocol.MessagesApi;
 
 /// <summary>A page of messages, newest first.</summary>
-/// <param name="Total">All messages of the conversation that the caller sees, deleted ones included.</param>
-/// <param name="HasMore">Whether there are more beyond the last, in the direction that was asked for.</param>
+/// <param name="Total">The number of messages in the conversation that the caller can see, including deleted ones.</param>
+/// <param name="HasMore">Whether there are more messages in the requested direction.</param>
 public sealed record MessageList(IReadOnlyList<ApiMessage> Messages, long Total, bool HasMore);
 
-/// <summary>A page of what stands below a message, newest first.</summary>
-/// <param name="HasMore">Whether there are more beyond the last, in the direction that was asked for.</param>
+/// <summary>A page of the replies to a message, newest first.</summary>
+/// <param name="HasMore">Whether there are more replies in the requested direction.</param>
 public sealed record ReplyList(IReadOnlyList<ApiMessage> Messages, bool HasMore);
 
 /// <summary>A page of conversations, the one with the newest message first.</summary>
 public sealed record ConversationPage(IReadOnlyList<ConversationEntry> Conversations, long Total, bool HasMore);
 
-/// <param name="Participants">Of a group at most 100 of them, the caller first.</param>
+/// <param name="Participants">In a group at most 100 of them, the caller first.</param>
 /// <param name="UnreadCount">Messages of others above the read mark.</param>
-/// <param name="Name">The name of a group; stands in no other.</param>
+/// <param name="Name">The name of a group; absent in other conversations.</param>
 public sealed record ConversationEntry(
     string Id,
     IReadOnlyList<ConversationParticipant> Participants,
@@ -26,35 +26,37 @@ public sealed record ConversationEntry(
 
 public sealed record ConversationParticipant(Guid Id, string Name);
 
-/// <param name="Content">One line of it: the text, a file's name.</param>
+/// <param name="Content">One line of the message: its text or a file's name.</param>
 public sealed record LastMessage(string Content, string Timestamp, string SenderName);
 
-/// <summary>Messages that were found, newest first.</summary>
-/// <param name="NextBefore">What to say as <c>before</c> to go on; null where there is no more.</param>
+/// <summary>The messages that a search found, newest first.</summary>
+/// <param name="NextBefore">The <c>before</c> of the next page; null if there are no more.</param>
 public sealed record FoundMessages(IReadOnlyList<ApiMessage> Messages, bool HasMore, string? NextBefore);
 
-/// <summary>Users that were found, in the order of names.</summary>
-/// <param name="Total">How many there are beyond this page too, as far as they were counted.</param>
+/// <summary>The users that a search found, ordered by name.</summary>
+/// <param name="Total">How many users match in total, as far as they were counted.</param>
 public sealed record UserList(IReadOnlyList<FoundUser> Users, long Total);
 
-/// <summary>A user who was found.</summary>
-/// <param name="Email">Null where the caller may not see it: they see that of whom they write with, or whom they found by all of
-/// it.</param>
-/// <param name="AvatarUrl">A path on this server that wants no token.</param>
-/// <param name="Online">Whether they are connected, to those who may know.</param>
+/// <summary>A user that a search found.</summary>
+/// <param name="Email">
+/// Null if the caller may not see it. Callers see the addresses of users with whom they share a conversation, and an address that
+/// they searched for in full.
+/// </param>
+/// <param name="AvatarUrl">A path on this server; it needs no token.</param>
+/// <param name="Online">Whether they are connected, if the caller may know.</param>
 /// <param name="Role"><c>user</c> or <c>admin</c>.</param>
 public sealed record FoundUser(
     Guid Id, string Name, string? Email, string AvatarUrl, bool Online, string Role, string? StatusEmoji, string? StatusMessage,
     long? StatusExpiresAt);
 
-/// <summary>A page of the users whom the caller has blocked, in the order of their ids.</summary>
-/// <param name="HasMore">Whether there are more beyond the last.</param>
+/// <summary>A page of the users whom the caller has blocked, ordered by id.</summary>
+/// <param name="HasMore">Whether there are more.</param>
 public sealed record BlockedUsers(IReadOnlyList<ConversationParticipant> Users, bool HasMore);
 
-/// <summary>How much the caller has unread in all.</summary>
-/// <param name="UnreadCount">In conversations that they haven't muted.</param>
-/// <param name="MutedCount">In those that they have.</param>
+/// <summary>The caller's unread messages in total.</summary>
+/// <param name="UnreadCount">In conversations that aren't muted.</param>
+/// <param name="MutedCount">In conversations that are muted.</param>
 public sealed record UnreadCounts(long UnreadCount, long MutedCount);
 
-/// <summary>That something was done which has nothing to show.</summary>
+/// <summary>Confirms an action that has no other result.</summary>
 public sealed record Acknowledgement(bool Success);

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace ChatServer.Protocol.MessagesApi;
 
-/// <summary>How the frames of <c>/ws/messages</c> are read and written.</summary>
+/// <summary>How the frames of <c>/ws/messages</c> are serialized.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     AllowOutOfOrderMetadataProperties = true,

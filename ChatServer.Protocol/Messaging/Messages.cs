@@ -9,8 +9,8 @@ public sealed record ChatMessageRequest(string? Content = null, string? ClientMs
 public sealed record ChatMessages(IReadOnlyList<ChatMessage> Messages);
 
 /// <param name="SenderType"><c>user</c> or <c>system</c>.</param>
-/// <param name="SenderAveeId">The agent that wrote it; null.</param>
-/// <param name="Content">The text; of other kinds of messages one line that says what they are, such as a file's name.</param>
+/// <param name="SenderAveeId">The agent that wrote it; always null.</param>
+/// <param name="Content">The text; for other types, one line that describes the message, such as a file's name.</param>
 /// <param name="CreatedAt">UTC with microseconds and <c>Z</c>.</param>
 public sealed record ChatMessage(
     Guid Id, Guid ConversationId, Guid SenderUserId, string SenderType, Guid? SenderAveeId, string Content, string CreatedAt,

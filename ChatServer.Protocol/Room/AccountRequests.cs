@@ -2,7 +2,7 @@ namespace ChatServer.Protocol.Room;
 
 /// <summary><c>POST /auth/register/</c>. Text is trimmed; an optional field may be left out, null or empty.</summary>
 /// <param name="Email">At most 254 characters; one account per address, whatever its case.</param>
-/// <param name="Password">At least 10 characters, at most 72 bytes of UTF-8, and none of the common ones.</param>
+/// <param name="Password">At least 10 characters, at most 72 bytes of UTF-8, and not a common password.</param>
 /// <param name="Fullname">1 to 150 characters on one line.</param>
 /// <param name="Handle">3 to 30 letters, digits, dots and underscores; one account per handle, whatever its case.</param>
 /// <param name="Gender">At most 30 characters.</param>
@@ -24,12 +24,12 @@ public sealed record RegisterRequest(
 /// <summary><c>POST /auth/login/</c>.</summary>
 public sealed record LoginRequest(string? Email = null, string? Password = null);
 
-/// <summary><c>POST /auth/token/refresh/</c>. A refresh token is good for one use; using it twice ends its session.</summary>
+/// <summary><c>POST /auth/token/refresh/</c>. A refresh token can be used once; using it twice ends its session.</summary>
 public sealed record RefreshRequest(string? Refresh = null);
 
 /// <summary><c>POST /auth/password/</c>. All other sessions of the user end.</summary>
 public sealed record PasswordRequest(string? CurrentPassword = null, string? NewPassword = null);
 
 /// <summary><c>DELETE /auth/me/</c> and <c>POST /auth/me/export/</c>.</summary>
-/// <param name="Password">Of the account, if it has one; else a sign-in of the last ten minutes is asked for.</param>
+/// <param name="Password">The account's password, if it has one; otherwise the sign-in must be at most ten minutes old.</param>
 public sealed record ProofRequest(string? Password = null);

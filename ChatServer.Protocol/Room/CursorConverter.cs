@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace ChatServer.Protocol.Room;
 
-/// <summary>A cursor is an opaque string; a message id, written as a number, is taken as one too.</summary>
+/// <summary>Reads a cursor: an opaque string, or a message id, which may be a number.</summary>
 public sealed class CursorConverter : JsonConverter<string?>
 {
     public override string? Read(

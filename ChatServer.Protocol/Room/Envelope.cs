@@ -7,8 +7,8 @@ namespace ChatServer.Protocol.Room;
 /// </summary>
 public sealed record Envelope<T>(string Status, T Data, string? Message, bool Success);
 
-/// <summary>The body of every failed Room response; <paramref name="Errors"/> stands only where fields were invalid.</summary>
-/// <param name="Errors">What is wrong with each field, by the field's name in the request.</param>
+/// <summary>The body of every failed Room response; <paramref name="Errors"/> is present only if fields were invalid.</summary>
+/// <param name="Errors">The errors of each field, by the field's name in the request.</param>
 public sealed record Failure(
     string Status,
     object? Entity,

@@ -5,5 +5,5 @@ namespace ChatServer.Protocol.Room;
 /// <param name="Comment">At most 1,000 characters.</param>
 public sealed record ReportRequest(long? MessageId = null, Guid? UserId = null, string? Reason = null, string? Comment = null);
 
-/// <summary>A report as its reporter sees it.</summary>
+/// <summary>A report as shown to the user who made it.</summary>
 public sealed record RoomReport(long Id, long? MessageId, Guid? UserId, string Reason, string CreatedAt);

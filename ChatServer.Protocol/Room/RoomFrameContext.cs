@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace ChatServer.Protocol.Room;
 
-/// <summary>How the frames of <c>/ws/chat/room/</c> are read and written.</summary>
+/// <summary>How the frames of <c>/ws/chat/room/</c> are serialized.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     AllowOutOfOrderMetadataProperties = true,

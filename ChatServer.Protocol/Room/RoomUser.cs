@@ -3,12 +3,13 @@ using System.Text.Json.Serialization;
 namespace ChatServer.Protocol.Room;
 
 /// <summary>
-/// A user as Room shows one to the people that they talk to. A password hash never leaves the server, so there is no
-/// <c>password</c>.
+/// A user as Room shows one to other users. There is no <c>password</c>, because a password hash never leaves the server.
 /// </summary>
 /// <param name="LastLogin">UTC with microseconds and <c>Z</c>, or null.</param>
 /// <param name="DateOfBirth"><c>YYYY-MM-DD</c>, or null.</param>
-/// <param name="Handle">Stands only in what <c>/auth/</c> shows users of themselves, and only if they have one.</param>
+/// <param name="Handle">
+/// Present only in responses of <c>/auth/</c>, which show users themselves, and only if they have one.
+/// </param>
 public sealed record RoomUser(
     Guid Id,
     string? LastLogin,

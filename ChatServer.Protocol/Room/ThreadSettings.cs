@@ -3,42 +3,43 @@ using System.Text.Json.Serialization;
 
 namespace ChatServer.Protocol.Room;
 
-/// <summary><c>PATCH /chat/thread/settings/{thread_id}/</c>. What is left out stays as it is.</summary>
+/// <summary><c>PATCH /chat/thread/settings/{thread_id}/</c>. Absent fields stay unchanged.</summary>
 /// <param name="Archived">Archiving unpins.</param>
-/// <param name="Pinned">A user has 50 pins at most; pinning what is archived brings it back.</param>
+/// <param name="Pinned">A user can have at most 50 pins; pinning an archived thread unarchives it.</param>
 public sealed record ThreadSettingsRequest(bool? Archived = null, bool? Pinned = null)
 {
     /// <summary>
-    /// A time in the future, <c>forever</c>, or null: not any more. As JSON, since null says something else than nothing.
+    /// A time in the future, <c>forever</c>, or null to unmute. It is raw JSON, because null and absent differ.
     /// </summary>
     public JsonElement MutedUntil { get; init; }
 }
 
-/// <summary>What a user has made of a thread for themselves.</summary>
+/// <summary>A user's own settings of a thread.</summary>
 /// <param name="MutedUntil">UTC with microseconds and <c>Z</c>, <c>forever</c>, or null.</param>
-/// <param name="PinnedAt">The last pinned stands first; null where it isn't pinned.</param>
-/// <param name="ClearedUpTo">Messages up to this id are hidden from the user for good; 0 where none are.</param>
+/// <param name="PinnedAt">The most recently pinned is first; null if it isn't pinned.</param>
+/// <param name="ClearedUpTo">Messages up to this id are hidden from the user for good; 0 if there are none.</param>
 public sealed record ThreadSettings(long Thread, bool Archived, string? MutedUntil, string? PinnedAt, long ClearedUpTo);
 
-/// <summary>How far a participant has got and read a thread; null where they haven't, or don't let others know.</summary>
+/// <summary>A participant's delivery and read marks in a thread; null if there is none, or the participant hides it.</summary>
 public sealed record ThreadMark(Guid UserId, long? Delivered, long? Read);
 
 /// <summary><c>GET /chat/unread/</c>.</summary>
 /// <param name="Unread">Messages in threads that aren't muted.</param>
-/// <param name="Muted">Messages in those that are.</param>
+/// <param name="Muted">Messages in threads that are muted.</param>
 public sealed record UnreadMessages(long Unread, long Muted);
 
-/// <summary><c>GET /chat/settings/</c> and, with what is to be changed, <c>PATCH</c>.</summary>
-/// <param name="ReadReceipts">Whether others are told what one has read.</param>
+/// <summary>The response to <c>GET /chat/settings/</c>, and the body of <c>PATCH</c> with the fields to change.</summary>
+/// <param name="ReadReceipts">Whether others can see what the user has read.</param>
 public sealed record UserSettings(bool? ReadReceipts = null);
 
 /// <summary>
-/// A conversation in the list of all: direct ones have an <paramref name="OtherUser"/>, groups a <paramref name="Name"/>.
+/// A conversation in the list of all conversations: direct ones have an <paramref name="OtherUser"/>, groups a
+/// <paramref name="Name"/>.
 /// </summary>
 /// <param name="Kind"><c>direct</c> or <c>group</c>.</param>
-/// <param name="Preview">The last message in one line; empty once it was deleted.</param>
+/// <param name="Preview">One line of the last message; empty if it was deleted.</param>
 /// <param name="UnreadCount">Messages of others above the read mark.</param>
-/// <param name="Archived">Stands only where it is; so do the following.</param>
+/// <param name="Archived">Present only if the user has archived it; likewise the following.</param>
 public sealed record RoomConversation(
     long Id,
     string Kind,
@@ -51,5 +52,5 @@ public sealed record RoomConversation(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? MutedUntil = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? PinnedAt = null);
 
-/// <summary>A page of conversations: the pinned ones before the first page, then the one with the newest message first.</summary>
+/// <summary>A page of conversations, newest message first; the first page begins with the pinned ones.</summary>
 public sealed record ConversationPage(IReadOnlyList<RoomConversation> Conversations, bool HasMore);
