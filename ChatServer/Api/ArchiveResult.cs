@@ -5,10 +5,10 @@ using Microsoft.Net.Http.Headers;
 namespace ChatServer.Api;
 
 /// <summary>
-/// Answers with a ZIP that is written as it is sent. A failure in the midst of it cuts the connection, so that nobody takes the
-/// part for the whole.
+/// Answers with a ZIP that is written while it is sent. If that fails midway, the connection is aborted, so that no client
+/// mistakes the partial file for a complete one.
 /// </summary>
-/// <param name="slot">Disposed of at the end. If it is taken away, the connection is cut, too.</param>
+/// <param name="slot">Disposed of at the end. If the slot is taken away, the connection is aborted too.</param>
 internal sealed class ArchiveResult(string name, ExportSlot slot, Func<ExportOutput, CancellationToken, Task> write)
     : IResult, IEndpointMetadataProvider
 {

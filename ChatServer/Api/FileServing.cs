@@ -6,10 +6,12 @@ using Microsoft.Net.Http.Headers;
 
 namespace ChatServer.Api;
 
-/// <summary>Hands out files that strangers have made: nothing of them runs, and their name is the server's to say.</summary>
+/// <summary>
+/// Serves files uploaded by users: browsers execute nothing in them, and the server decides under which name they are saved.
+/// </summary>
 internal static class FileServing
 {
-    /// <param name="linkLeft">How long the link holds by which it is asked for; null where it is asked for by a token.</param>
+    /// <param name="linkLeft">How long the signed link is still valid; null if the file was requested with a token.</param>
     public static FileStreamHttpResult Serve(
         HttpResponse response, FileDownload download, AttachmentOptions options, TimeSpan? linkLeft = null)
     {
@@ -27,22 +29,22 @@ internal static class FileServing
             entityTag: new EntityTagHeaderValue($"\"{download.Details.Sha256}\""), enableRangeProcessing: true);
     }
 
-    // What came by a token may be shown again only after the server has said so, to whom the token belongs then: it answers 304
-    // to the tag. So an app needn't load a film twice, and nothing is shown any more after signing out. A link is good for
-    // whoever has it, until it ends.
+    // A file requested with a token may be shown again only after the server has revalidated it for the token's present owner; it
+    // answers 304 to a matching ETag. So an app needn't download a video twice, and nothing is shown after signing out. A link is
+    // valid for anyone who has it, until it expires.
     private static string Keeping(TimeSpan? linkLeft) => linkLeft is { } left
         ? string.Create(CultureInfo.InvariantCulture, $"private, max-age={(long)left.TotalSeconds}")
         : "private, no-cache";
 
     /// <summary>
-    /// Cuts the answer where its reader takes less than a chunk (64 KiB) in <c>Chat:Attachments:StallTimeout</c>.
+    /// Aborts the response if its reader takes less than a chunk (64 KiB) in <c>Chat:Attachments:StallTimeout</c>.
     /// </summary>
     public static Stream Watch(HttpResponse response, Stream content, AttachmentOptions options) =>
         new WatchedContent(
             content, options.StallTimeout, response.HttpContext.RequestServices.GetRequiredService<TimeProvider>(),
             response.HttpContext.Abort);
 
-    /// <summary>A browser takes it for what it is called, and runs nothing in it.</summary>
+    /// <summary>Makes browsers trust the declared content type and execute nothing in the file.</summary>
     public static void Protect(HttpResponse response)
     {
         response.Headers.XContentTypeOptions = "nosniff";

@@ -1,6 +1,6 @@
 namespace ChatServer.Api;
 
-/// <summary>Says where the next page of a list is (RFC 8288), for lists whose body has no place for it.</summary>
+/// <summary>Adds the link to a list's next page (RFC 8288), for lists whose body has no place for it.</summary>
 internal static class NextPage
 {
     public static void Link(HttpContext context, string query) =>

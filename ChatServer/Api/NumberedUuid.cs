@@ -4,8 +4,8 @@ using ChatServer.Api.Input;
 namespace ChatServer.Api;
 
 /// <summary>
-/// The id of a message or a conversation as the APIs show it whose ids are UUIDs: version 8, variant 10 (RFC 9562, section 5.8),
-/// the kind in the first six bytes and the number in the last 62 bits.
+/// The id of a message or a conversation in APIs whose ids are UUIDs: version 8, variant 10 (RFC 9562, section 5.8), with the
+/// kind in the first six bytes and the number in the last 62 bits.
 /// </summary>
 internal static class NumberedUuid
 {
@@ -17,10 +17,10 @@ internal static class NumberedUuid
 
     public static Guid OfMessage(long number) => Of(Kind.Message, number);
 
-    /// <summary>Null where it is no conversation's id.</summary>
+    /// <summary>Null if it isn't a conversation's id.</summary>
     public static long? ConversationOf(string id) => NumberOf(Kind.Conversation, id);
 
-    /// <summary>Null where it is no message's id.</summary>
+    /// <summary>Null if it isn't a message's id.</summary>
     public static long? MessageOf(string id) => NumberOf(Kind.Message, id);
 
     private static Guid Of(Kind kind, long number)

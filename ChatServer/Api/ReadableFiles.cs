@@ -4,7 +4,7 @@ using ChatServer.Storage;
 
 namespace ChatServer.Api;
 
-/// <summary>Opens files for those who may read them: who takes part in their conversations, and who has a link.</summary>
+/// <summary>Opens files for users who may read them: participants of their conversations, and holders of a link.</summary>
 internal sealed class ReadableFiles(FileDownloads downloads)
 {
     /// <summary>Opens a file for the holder of a link, whose signature the caller has checked.</summary>
@@ -12,12 +12,12 @@ internal sealed class ReadableFiles(FileDownloads downloads)
         downloads.OpenAsync(read => FileDownloads.FindByObject(read, objectName), cancellationToken);
 
     /// <summary>
-    /// Opens a file for a participant of its conversation, or who was one when it was sent; for anyone else there is none.
+    /// Opens a file for a user who participates in its conversation, or did when the file was sent; returns null for anyone else.
     /// </summary>
     public ValueTask<FileDownload?> OpenForAsync(Guid userId, string objectName, CancellationToken cancellationToken) =>
         OpenForAsync(userId, read => FileDownloads.FindByObject(read, objectName), cancellationToken);
 
-    /// <summary>The same by its id.</summary>
+    /// <summary>The same, by the file's id.</summary>
     public ValueTask<FileDownload?> OpenForAsync(Guid userId, long fileId, CancellationToken cancellationToken) =>
         OpenForAsync(userId, read => AttachmentStore.Find(read, fileId), cancellationToken);
 

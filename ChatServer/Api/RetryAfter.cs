@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ChatServer.Api;
 
-/// <summary>The header that says when a refused request may be repeated, in whole seconds, at least one.</summary>
+/// <summary>Sets the Retry-After header of refused requests: in whole seconds, at least one.</summary>
 internal static class RetryAfter
 {
     public static void Set(HttpResponse response, TimeSpan wait) =>

@@ -1,4 +1,4 @@
 namespace ChatServer.Api;
 
-/// <summary>Marks an endpoint that needs no token, and takes one: it shows more to a user whom it knows.</summary>
+/// <summary>Marks an endpoint where a token is optional: signed-in users see more.</summary>
 internal sealed record TakesToken;

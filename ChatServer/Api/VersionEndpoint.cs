@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace ChatServer.Api;
 
-/// <summary>The version of the server, and the API level, which <c>describe</c> returns too. It needs no token.</summary>
+/// <summary>Returns the server's version and the API level, like <c>describe</c>. It needs no token.</summary>
 internal static class VersionEndpoint
 {
     public static void MapVersion(this IEndpointRouteBuilder routes) =>

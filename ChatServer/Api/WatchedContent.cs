@@ -1,8 +1,8 @@
 namespace ChatServer.Api;
 
 /// <summary>
-/// A file on its way to a reader. A reader who doesn't take a piece of it within <paramref name="patience"/> is cut: Kestrel's
-/// least rate counts what was read quickly before in the reader's favour, and would keep the file open for days behind some
+/// A file being sent to a client. A client that doesn't take a piece of it within <paramref name="patience"/> is cut off:
+/// Kestrel's minimum rate credits a client for what it read quickly before, and would keep the file open for days after some
 /// gigabytes.
 /// </summary>
 /// <param name="content">Disposed of with this stream.</param>
@@ -24,7 +24,7 @@ internal sealed class WatchedContent(Stream content, TimeSpan patience, TimeProv
         set => content.Position = value;
     }
 
-    // The next piece is read once the one before was taken.
+    // The next piece is read once the previous one was taken.
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         watch ??= clock.CreateTimer(_ => cut(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -42,7 +42,7 @@ internal sealed class WatchedContent(Stream content, TimeSpan patience, TimeProv
 
     public override void Flush()
     {
-        // Nothing is ever written.
+        // The stream is never written to.
     }
 
     public override void SetLength(long value) => throw new NotSupportedException();

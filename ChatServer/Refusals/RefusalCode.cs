@@ -7,7 +7,7 @@ namespace ChatServer.Refusals;
 internal enum RefusalCode
 {
     /// <summary>
-    /// A field has a bad value; <see cref="Refusal.Detail"/> says what is wrong with it, to be read after the field's name.
+    /// A field has an invalid value; <see cref="Refusal.Detail"/> says what is wrong with it, to be read after the field's name.
     /// </summary>
     Invalid,
 

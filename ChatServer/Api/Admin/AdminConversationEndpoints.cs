@@ -13,7 +13,7 @@ using static Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace ChatServer.Api.Admin;
 
-/// <summary>Conversations: figures, and legal holds on them.</summary>
+/// <summary>Figures of conversations, and legal holds on them.</summary>
 internal static class AdminConversationEndpoints
 {
     public static void Map(IEndpointRouteBuilder admin)

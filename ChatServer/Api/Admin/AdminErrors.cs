@@ -5,7 +5,7 @@ using ChatServer.Refusals;
 
 namespace ChatServer.Api.Admin;
 
-/// <summary>How requests to <c>/admin/</c> fail, in words.</summary>
+/// <summary>The error responses of <c>/admin/</c>.</summary>
 internal static class AdminErrors
 {
     public static DetailError Of(Refusal refusal) => DetailError.Of(refusal, Vocabulary.Common);
@@ -21,7 +21,7 @@ internal static class AdminErrors
             TypeOf(wrong.Problem), [place, wrong.Field],
             wrong.Problem == InputProblem.Missing ? "Field required" : $"Input should {wrong.Expected}"));
 
-    // As FastAPI names them.
+    // The names that FastAPI uses.
     private static string TypeOf(InputProblem problem) => problem switch
     {
         InputProblem.Missing => "missing",

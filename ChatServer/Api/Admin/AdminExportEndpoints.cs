@@ -11,7 +11,7 @@ using static Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace ChatServer.Api.Admin;
 
-/// <summary>Everything there is of a user or a conversation, as a ZIP; and the deletion of accounts.</summary>
+/// <summary>Exports all data of a user or a conversation as a ZIP, and deletes accounts.</summary>
 internal static class AdminExportEndpoints
 {
     public static void Map(IEndpointRouteBuilder admin)
@@ -58,7 +58,7 @@ internal static class AdminExportEndpoints
             cancellationToken);
     }
 
-    // Written down before the first byte leaves.
+    // Audited before the first byte is sent.
     private static async Task<Results<ArchiveResult, DetailError>> AnswerAsync(
         AuditEntry entry, AdminCall call, ExportSlots slots, AuditedChanges audit, string name,
         Func<ExportOutput, CancellationToken, Task> write, CancellationToken cancellationToken)
@@ -78,7 +78,7 @@ internal static class AdminExportEndpoints
         }
     }
 
-    // And how it ended: a crash leaves the entry of the beginning alone.
+    // The result is audited too: after a crash only the entry of the start exists.
     private static async Task WriteAsync(
         AuditEntry entry, AuditedChanges audit, Func<ExportOutput, CancellationToken, Task> write, ExportOutput output,
         CancellationToken cancellationToken)

@@ -3,14 +3,14 @@ using ChatServer.Protocol.Admin;
 
 namespace ChatServer.Api.Admin;
 
-/// <summary>Checks what several requests have in common.</summary>
+/// <summary>Validation that several requests share.</summary>
 internal static class AdminFields
 {
     public const int MaxReasonCharacters = 500;
 
     /// <summary>
-    /// What is wrong with a reason, if anything: it is asked for wherever somebody's words are read or something is taken from
-    /// them.
+    /// Returns what is wrong with a reason, or null. A reason is required wherever an administrator reads what users wrote or
+    /// takes something from them.
     /// </summary>
     public static InvalidInput? CheckReason(string? reason)
     {
@@ -33,7 +33,7 @@ internal static class AdminFields
         return reader.First;
     }
 
-    /// <summary>One of a list of names, and not absent.</summary>
+    /// <summary>A required field that must be one of a list of names.</summary>
     public static void Name(InputReader reader, string field, string? name, IReadOnlyCollection<string> names) => reader.Check(
         name is not null && names.Contains(name), field, $"be one of {string.Join(", ", names)}", InputProblem.NotListed);
 }

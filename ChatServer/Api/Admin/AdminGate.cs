@@ -8,9 +8,9 @@ using ChatServer.Storage;
 namespace ChatServer.Api.Admin;
 
 /// <summary>
-/// Stands before everything under <c>/admin/</c>, known paths and others: without a good token 401, for who is no administrator
-/// 403. It asks the database on each request, as a token says nothing of rights; and it stands before bodies are read. What an
-/// administrator is refused it writes down; of others nothing, or strangers could fill the log.
+/// Guards everything under <c>/admin/</c>, known paths and unknown ones: 401 without a valid token, 403 for users who aren't
+/// administrators. It asks the database on each request, because a token says nothing about rights, and it runs before any body
+/// is read. Refused requests of administrators are audited; those of others aren't, or strangers could fill the log.
 /// </summary>
 internal static class AdminGate
 {
@@ -43,7 +43,7 @@ internal static class AdminGate
         }
     }
 
-    // Before the answer leaves, whoever makes it: an endpoint, the routing, the handler of errors.
+    // Before the response is sent, whichever code produces it: an endpoint, routing, or the error handler.
     private static async Task NoteRefusalAsync(HttpContext context, AdminCall call, AuditedChanges audit)
     {
         var (status, path) = (context.Response.StatusCode, context.Request.Path.Value ?? "");
@@ -60,7 +60,7 @@ internal static class AdminGate
         }
         catch (StorageUnavailableException)
         {
-            // Nothing can be written; the storage says so itself, and the caller gets the refusal.
+            // Nothing can be written. The storage logs that itself, and the caller still gets the refusal.
         }
     }
 }

@@ -12,7 +12,7 @@ using static Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace ChatServer.Api.Admin;
 
-/// <summary>Searching messages for violations, and deleting them.</summary>
+/// <summary>Searches messages for violations, and deletes them.</summary>
 internal static class AdminMessageEndpoints
 {
     private const int DefaultLimit = 50;
@@ -27,7 +27,7 @@ internal static class AdminMessageEndpoints
             .FailsInDetail(Status404NotFound, Status409Conflict, Status422UnprocessableEntity);
     }
 
-    // What was asked for is written down before anything is read.
+    // The request is audited before anything is read.
     private static async Task<Results<Ok<AdminMessagePage>, DetailError>> Search(
         AdminCall call, MessageSearchRequest request, ModerationSearch search, AuditedChanges audit,
         CancellationToken cancellationToken)

@@ -3,11 +3,11 @@ using ChatServer.Messages.History;
 
 namespace ChatServer.Api.Admin;
 
-/// <summary>Which part of a list, in the order of its numbers.</summary>
-/// <param name="After">Null where the list begins.</param>
+/// <summary>A page of a list that is ordered by number.</summary>
+/// <param name="After">Null for the first page.</param>
 internal readonly record struct NumberedPage(int Limit, long? After);
 
-/// <summary>The query of a list.</summary>
+/// <summary>The query parameters of a list.</summary>
 internal sealed record AdminPage(
     [NumberField(AdminPage.MaxLimit, AdminPage.DefaultLimit)] string? Limit,
     [TextField(MaxLength = AdminPage.MaxAfterCharacters)] string? After)
@@ -25,9 +25,7 @@ internal sealed record AdminPage(
         reader.Id("after", After, text => IsShort(text) ? InputIds.Uuid(text) : null, "be a valid UUID", InputProblem.NotAUuid)
             ?? Guid.Empty);
 
-    /// <summary>
-    /// Takes as much of a page as is not too large: no more than a <see cref="PageBudget"/> takes, and one entry at least.
-    /// </summary>
+    /// <summary>Takes entries up to the size of a <see cref="PageBudget"/>, and at least one.</summary>
     public static IReadOnlyList<T> Fit<T>(IEnumerable<T> entries, int limit, Func<T, long> bytesOf)
     {
         var budget = new PageBudget();

@@ -11,7 +11,7 @@ using static Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace ChatServer.Api.Admin;
 
-/// <summary>The queue of what users have reported.</summary>
+/// <summary>The queue of reports by users.</summary>
 internal static class AdminReportEndpoints
 {
     private const int MaxCommentCharacters = 500;

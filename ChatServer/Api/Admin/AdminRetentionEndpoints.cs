@@ -11,7 +11,7 @@ using static Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace ChatServer.Api.Admin;
 
-/// <summary>Retention: its rules, what a run would delete, and runs.</summary>
+/// <summary>Retention: the rules, a forecast of what a run would delete, and runs.</summary>
 internal static class AdminRetentionEndpoints
 {
     private const string RunPath = "/retention/run/";
@@ -33,7 +33,7 @@ internal static class AdminRetentionEndpoints
             new RetentionRules([.. retention.Rules.Select(rule => new AdminRetentionRule(rule.Name, (int)rule.Age.TotalDays))]));
     }
 
-    // Rules are tried before they are configured: a server that is started with them begins to delete.
+    // Lets administrators try rules before they configure them, because a server that starts with rules begins to delete.
     private static async Task<Results<Ok<RetentionForecast>, DetailError>> CountRetention(
         AdminCall call, RetentionProposal? proposal, MessageRetention retention, AuditedChanges audit,
         CancellationToken cancellationToken)

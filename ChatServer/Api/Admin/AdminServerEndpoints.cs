@@ -14,7 +14,7 @@ using static Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace ChatServer.Api.Admin;
 
-/// <summary>The server itself: figures, the log's level, and the audit log.</summary>
+/// <summary>The server itself: figures, the log level, and the audit log.</summary>
 internal static class AdminServerEndpoints
 {
     private const int MaxDays = 366;

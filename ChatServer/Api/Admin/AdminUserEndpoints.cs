@@ -13,10 +13,10 @@ using static Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace ChatServer.Api.Admin;
 
-/// <summary>Users: who there are, and what may be decided about them.</summary>
+/// <summary>Lists users, and changes their status, roles and holds.</summary>
 internal static class AdminUserEndpoints
 {
-    // Within what a timestamp can hold.
+    // Within the range of a timestamp.
     private const int LastYear = 2200;
 
     public static void Map(IEndpointRouteBuilder admin)

@@ -6,7 +6,7 @@ namespace ChatServer.Api.Admin;
 
 internal static class AdminUsers
 {
-    /// <summary>How much of a page the texts of a user take.</summary>
+    /// <summary>How many bytes of a page a user's texts take.</summary>
     public static long SizeOf(ManagedUser managed) =>
         PageBudget.SizeOf(managed.User.Email) + PageBudget.SizeOf(managed.User.Handle) + PageBudget.SizeOf(managed.User.Fullname)
         + PageBudget.SizeOf(managed.Suspension?.Reason) + PageBudget.SizeOf(managed.LegalHold);

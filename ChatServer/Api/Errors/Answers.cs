@@ -6,17 +6,17 @@ using static Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace ChatServer.Api.Errors;
 
-/// <summary>How a refusal is answered.</summary>
-/// <param name="Status">Over HTTP. Room answers 400 instead of 422.</param>
-/// <param name="Code">In an <c>error</c> frame, one of <see cref="ErrorCodes"/>.</param>
+/// <summary>The response to a refusal.</summary>
+/// <param name="Status">The HTTP status. Room answers 400 instead of 422.</param>
+/// <param name="Code">The code in an <c>error</c> frame, one of <see cref="ErrorCodes"/>.</param>
 /// <param name="Text">
-/// With <c>{field}</c> for the field's name, <c>{conversation}</c> for what the API calls a conversation, and <c>{detail}</c> for
-/// the refusal's detail, which otherwise follows after a colon.
+/// The error text, in which <c>{field}</c> is replaced by the field's name, <c>{conversation}</c> by the API's word for a
+/// conversation, and <c>{detail}</c> by the refusal's detail, which otherwise follows after a colon.
 /// </param>
 internal readonly record struct Answer(int Status, string Code, string Text);
 
 /// <summary>
-/// The one table of what all APIs say to a refusal. A new <see cref="RefusalCode"/> doesn't compile without an entry.
+/// The one table of how all APIs answer refusals. A new <see cref="RefusalCode"/> doesn't compile without an entry.
 /// </summary>
 internal static class Answers
 {
@@ -140,7 +140,7 @@ internal static class Answers
             new(Status500InternalServerError, ErrorCodes.Internal, "The server failed to handle this; nothing was stored"),
     };
 
-    /// <summary>When to try again; zero where that is of no use.</summary>
+    /// <summary>When to try again; zero if trying again is of no use.</summary>
     public static TimeSpan RetryAfterOf(Refusal refusal) =>
         refusal.Code == RefusalCode.Unavailable ? TimeSpan.FromSeconds(1) : refusal.RetryAfter;
 }

@@ -5,7 +5,7 @@ namespace ChatServer.Api.Errors;
 
 internal static class DetailDescription
 {
-    /// <summary>The statuses that are answered with <c>{"detail":…}</c>, for <c>/openapi/v1.json</c>.</summary>
+    /// <summary>Declares the statuses that are answered with <c>{"detail":…}</c>, for <c>/openapi/v1.json</c>.</summary>
     public static TBuilder FailsInDetail<TBuilder>(this TBuilder endpoint, params int[] statuses)
         where TBuilder : IEndpointConventionBuilder =>
         endpoint.WithMetadata(

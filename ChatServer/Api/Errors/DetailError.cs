@@ -4,7 +4,7 @@ using ChatServer.Refusals;
 
 namespace ChatServer.Api.Errors;
 
-/// <summary>How a request of any API but Room fails: a status and <c>{"detail":…}</c>.</summary>
+/// <summary>The error response of every API but Room: a status and <c>{"detail":…}</c>.</summary>
 internal sealed class DetailError : IResult
 {
     private readonly int status;
@@ -20,7 +20,7 @@ internal sealed class DetailError : IResult
 
     public static DetailError Of(int status, string detail) => new(status, new DetailFailure(detail));
 
-    /// <param name="inPath">The fields that stand in the path; the others stand in the body.</param>
+    /// <param name="inPath">The fields that are in the path; the others are in the body.</param>
     public static DetailError Of(Refusal refusal, Vocabulary words, params ReadOnlySpan<string> inPath)
     {
         if (refusal.Fields is { } fields)
@@ -43,11 +43,11 @@ internal sealed class DetailError : IResult
     public static DetailError TooMany(TimeSpan retryAfter) => new(
         StatusCodes.Status429TooManyRequests, new DetailFailure(Answers.Of(RefusalCode.RateLimited).Text), retryAfter);
 
-    /// <summary>422, in FastAPI's shape.</summary>
+    /// <summary>A 422 in FastAPI's shape.</summary>
     public static DetailError Invalid(params IReadOnlyList<InvalidField> fields) =>
         new(StatusCodes.Status422UnprocessableEntity, new ValidationFailure(fields));
 
-    /// <summary>422 for a query.</summary>
+    /// <summary>A 422 for an invalid query.</summary>
     public static DetailError InvalidQuery(IReadOnlyList<InvalidInput> invalid) =>
         Invalid([.. invalid.Select(input => new InvalidField("value_error", ["query", input.Field], input.Text))]);
 
@@ -55,7 +55,7 @@ internal sealed class DetailError : IResult
 
     public static InvalidField InPath(string field, string problem) => new("value_error", ["path", field], problem);
 
-    /// <summary>Where a field of the body stands, such as <c>options[0]</c> or <c>data.latitude</c>.</summary>
+    /// <summary>The path to a field of the body, such as <c>options[0]</c> or <c>data.latitude</c>.</summary>
     public static string[] PlaceInBody(string field) =>
         ["body", .. field.Split(['.', '[', ']'], StringSplitOptions.RemoveEmptyEntries)];
 

@@ -12,18 +12,18 @@ using Microsoft.Net.Http.Headers;
 namespace ChatServer.Api.Errors;
 
 /// <summary>
-/// Turns what was thrown into the failure body of the API that was asked: the caller's fault into 4xx, a full disk and the
-/// server's own end into 503, the rest into 500. A caller who has gone is no error.
+/// Turns exceptions into the error response of the requested API: errors of the caller into 4xx, a full disk or a stopping server
+/// into 503, everything else into 500. A caller who has disconnected is not an error.
 /// </summary>
 internal sealed partial class ErrorHandler(IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<ErrorHandler> logger)
     : IExceptionHandler
 {
-    // The messages of the exceptions, which say so in no other way.
+    // The exceptions can only be told apart by their messages.
     private const string GivenTwice = "Duplicate property";
     private const string Unmapped = "could not be mapped to any .NET member";
     private static readonly string Unavailable = Answers.Of(RefusalCode.Unavailable).Text;
 
-    // By the type of what was thrown: a failure that somebody can repeat fills no disk, and hides no other kind.
+    // Counted by type, so that a failure that a client can repeat neither fills the disk nor hides failures of other types.
     private readonly ConcurrentDictionary<Type, RepeatedTrouble> failures = new();
 
     public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
@@ -45,17 +45,15 @@ internal sealed partial class ErrorHandler(IHostApplicationLifetime lifetime, Ti
         if (status == StatusCodes.Status503ServiceUnavailable)
             RetryAfter.Set(context.Response, Answers.RetryAfterOf(new Refusal(RefusalCode.Unavailable)));
 
-        // Without the token: then the answer to who goes meanwhile is dropped, and not an error of this handler.
+        // Without the token, so that a client that disconnects meanwhile isn't reported as a failure of this handler.
         await context.Response.WriteAsJsonAsync(failure, CancellationToken.None);
         return true;
     }
 
-    /// <summary>
-    /// Gives a response without a body, such as a 404 for an unknown path, the failure body of the API that was asked.
-    /// </summary>
+    /// <summary>Adds the requested API's error body to a response that has none, such as a 404 for an unknown path.</summary>
     public static Task DescribeStatus(StatusCodeContext context) => DescribeStatusAsync(context.HttpContext);
 
-    /// <param name="reason">Said instead of what the status says by itself.</param>
+    /// <param name="reason">The text to send instead of the status's default text.</param>
     public static async Task DescribeStatusAsync(HttpContext context, string? reason = null)
     {
         var response = context.Response;
@@ -75,7 +73,7 @@ internal sealed partial class ErrorHandler(IHostApplicationLifetime lifetime, Ti
         await response.WriteAsJsonAsync(ErrorShape.Of(context.Request.Path).Failure(message));
     }
 
-    // A read meets the broken connection before the request's token tells of it.
+    // A read can fail on the broken connection before the request's token is cancelled.
     private static bool HasGone(HttpContext context, Exception exception) =>
         IsBroken(exception) || IsBroken(exception.InnerException)
         || (exception is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested);
@@ -127,7 +125,7 @@ internal sealed partial class ErrorHandler(IHostApplicationLifetime lifetime, Ti
     private static bool HasUnknownCharset(HttpRequest request) =>
         MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type is { Charset.HasValue: true, Encoding: null };
 
-    // The endpoint that was to read the body; the request has none any more.
+    // The endpoint that was to read the body; the request itself no longer has one.
     private static string? Expected(HttpContext context, string path) =>
         context.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.Metadata
             .GetMetadata<IAcceptsMetadata>()?.RequestType is { } type

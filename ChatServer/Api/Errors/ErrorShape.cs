@@ -3,8 +3,8 @@ using ChatServer.Protocol.Room;
 
 namespace ChatServer.Api.Errors;
 
-/// <summary>How an API says over HTTP that a request failed.</summary>
-/// <param name="InvalidStatus">The status of a body that can't be read, or has invalid fields.</param>
+/// <summary>The shape of an API's HTTP error responses.</summary>
+/// <param name="InvalidStatus">The status for a body that can't be read or has invalid fields.</param>
 internal abstract record ErrorShape(int InvalidStatus)
 {
     private static readonly string[] DetailPaths = ["/api/v1", "/messaging", "/profiles", "/admin", "/ws/messages"];
@@ -16,7 +16,7 @@ internal abstract record ErrorShape(int InvalidStatus)
 
     public abstract object Failure(string message);
 
-    /// <param name="field">Null where the body as a whole is invalid.</param>
+    /// <param name="field">Null if the body as a whole is invalid.</param>
     public abstract object InvalidBody(string? field, string problem);
 
     /// <summary><c>{"status":"failure",…}</c>.</summary>
@@ -29,7 +29,7 @@ internal abstract record ErrorShape(int InvalidStatus)
             : Envelope.Failure("Invalid data", new Dictionary<string, string[]> { [field] = [problem] });
     }
 
-    /// <summary><c>{"detail":…}</c>, as FastAPI has it.</summary>
+    /// <summary><c>{"detail":…}</c>, as in FastAPI.</summary>
     private sealed record DetailShape() : ErrorShape(StatusCodes.Status422UnprocessableEntity)
     {
         public override object Failure(string message) => new DetailFailure(message);

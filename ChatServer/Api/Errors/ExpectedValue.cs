@@ -3,12 +3,12 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace ChatServer.Api.Errors;
 
-/// <summary>What a place in a JSON document must hold, in words: for who put something else there.</summary>
+/// <summary>Describes what a field of a JSON document must contain, for clients that sent something else.</summary>
 internal static class ExpectedValue
 {
-    /// <param name="root">What the document is read into.</param>
-    /// <param name="path">As a <see cref="JsonException"/> has it: <c>$.data.options[0]</c>.</param>
-    /// <returns>Null where the place isn't known, or may hold anything.</returns>
+    /// <param name="root">The type that the document is read into.</param>
+    /// <param name="path">In the format of a <see cref="JsonException"/>: <c>$.data.options[0]</c>.</param>
+    /// <returns>Null if the path is unknown or any value is allowed.</returns>
     public static string? At(JsonTypeInfo root, string path)
     {
         JsonTypeInfo? at = root;

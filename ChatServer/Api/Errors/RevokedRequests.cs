@@ -4,12 +4,12 @@ using Microsoft.AspNetCore.Http.Features;
 namespace ChatServer.Api.Errors;
 
 /// <summary>
-/// Answers requests that a revocation ended before their answer began: 401, or 403 where only the administrator's role was taken.
-/// What an answer had begun with is cut instead, see <see cref="RunningRequest"/>.
+/// Answers requests whose session was revoked before the response began: with 401, or with 403 if only the administrator role was
+/// revoked. A response that has begun is aborted instead, see <see cref="RunningRequest"/>.
 /// </summary>
 internal static class RevokedRequests
 {
-    /// <summary>Stands before the authentication, and inside of what handles errors.</summary>
+    /// <summary>Runs before authentication, inside the error handling.</summary>
     public static void Use(WebApplication app) => app.Use(PassAsync);
 
     private static async Task PassAsync(HttpContext context, RequestDelegate next)
@@ -20,7 +20,7 @@ internal static class RevokedRequests
         }
         catch (Exception) when (WasRevoked(context))
         {
-            // Whatever it was broke off with; the answer says why.
+            // Whatever the request was cancelled at: the response states the reason.
         }
 
         if (WasRevoked(context))

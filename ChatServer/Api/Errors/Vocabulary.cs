@@ -2,7 +2,7 @@ using ChatServer.Refusals;
 
 namespace ChatServer.Api.Errors;
 
-/// <summary>What an API calls the things that refusals are about.</summary>
+/// <summary>An API's names for the things that refusals are about.</summary>
 internal sealed class Vocabulary
 {
     private readonly string conversation;
@@ -11,19 +11,19 @@ internal sealed class Vocabulary
     private Vocabulary(string conversation, Func<RequestField, string> nameOf) =>
         (this.conversation, this.nameOf) = (conversation, nameOf);
 
-    /// <summary>The names that most APIs use. An API that differs says where.</summary>
+    /// <summary>The names that most APIs use. An API with other names overrides them.</summary>
     public static Vocabulary Common { get; } = new("conversation", CommonName);
 
-    /// <summary>The same, with another word for a conversation.</summary>
+    /// <summary>Returns the same names with another word for a conversation.</summary>
     public Vocabulary WithConversation(string word) => new(word, nameOf);
 
-    /// <summary>The same, but for one field.</summary>
+    /// <summary>Returns the same names, except for one field.</summary>
     public Vocabulary Naming(RequestField field, string name) =>
         new(conversation, asked => asked == field ? name : nameOf(asked));
 
     public string NameOf(RequestField field) => nameOf(field);
 
-    /// <summary>The field that is to blame; null where none is.</summary>
+    /// <summary>The name of the invalid field; null if no field is at fault.</summary>
     public string? FieldOf(Refusal refusal)
     {
         if (refusal.Name is { } name)

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ChatServer.Api.Input;
 
-/// <summary>Reads ids and numbers: null where a text is none.</summary>
+/// <summary>Parses ids and numbers; returns null if a text isn't one.</summary>
 internal static class InputIds
 {
     /// <summary>Digits only: no sign, no spaces.</summary>
@@ -12,13 +12,13 @@ internal static class InputIds
     public static long? Number(ReadOnlySpan<char> text) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    /// <summary>The id of something that is stored: these begin at 1.</summary>
+    /// <summary>The id of a stored record; these begin at 1.</summary>
     public static long? Stored(string? text) => Number(text) is > 0 and var id ? id : null;
 
-    /// <summary>As Room's paths have it, which take a sign and spaces too.</summary>
+    /// <summary>In the format of Room's paths, which also allow a sign and spaces.</summary>
     public static long? InRoomPath(string? text) =>
         long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    /// <summary>In any form of a UUID.</summary>
+    /// <summary>Accepts every format of a UUID.</summary>
     public static Guid? Uuid(string? text) => Guid.TryParse(text, out var id) ? id : null;
 }

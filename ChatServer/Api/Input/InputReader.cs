@@ -1,25 +1,25 @@
 namespace ChatServer.Api.Input;
 
 /// <summary>
-/// Reads the fields of a query, which come as text, and checks those of a body. It collects all that is wrong with them; each API
-/// has its own form for that.
+/// Reads the fields of a query, which are text, and checks those of a body. It collects all errors; each API formats them in its
+/// own way.
 /// </summary>
 internal sealed class InputReader
 {
     private readonly List<InvalidInput> invalid = [];
 
-    /// <summary>What is wrong, in the order in which it was read; null where nothing is.</summary>
+    /// <summary>All errors, in the order in which the fields were read; null if there are none.</summary>
     public IReadOnlyList<InvalidInput>? Invalid => invalid.Count > 0 ? invalid : null;
 
     public InvalidInput? First => invalid.Count > 0 ? invalid[0] : null;
 
-    /// <param name="value">Of what was read; it counts only if all of that was valid.</param>
+    /// <param name="value">What was read; valid only if there are no errors.</param>
     public Parsed<T> Result<T>(T value)
         where T : notnull =>
         new(value, Invalid);
 
-    /// <param name="absent">Where the query doesn't have the field.</param>
-    /// <param name="hint">Added to what is said of a number out of bounds.</param>
+    /// <param name="absent">The value if the query doesn't have the field.</param>
+    /// <param name="hint">Appended to the error of a number that is out of bounds.</param>
     public int Number(string field, string? text, int max, int absent, int min = 1, string hint = "")
     {
         if (text is null)
@@ -30,8 +30,8 @@ internal sealed class InputReader
         return number <= max ? (int)number : absent;
     }
 
-    /// <summary>An id, or where a page begins.</summary>
-    /// <param name="read">Null where the text is none.</param>
+    /// <summary>Reads an id or a page's start.</summary>
+    /// <param name="read">Returns null if the text isn't valid.</param>
     public T? Id<T>(
         string field, string? text, Func<string, T?> read, string expected, InputProblem problem = InputProblem.Other)
         where T : struct

@@ -1,8 +1,8 @@
 namespace ChatServer.Api.Input;
 
-/// <summary>A field of a query or a body that can't be taken.</summary>
-/// <param name="Field">Its name in the API that was asked.</param>
-/// <param name="Expected">To be read after "must" or "should", such as "be a message id".</param>
+/// <summary>An invalid field of a query or a body.</summary>
+/// <param name="Field">The field's name in the requested API.</param>
+/// <param name="Expected">A phrase that follows "must" or "should", such as "be a message id".</param>
 internal sealed record InvalidInput(string Field, InputProblem Problem, string Expected)
 {
     public string Text => $"{Field} must {Expected}";

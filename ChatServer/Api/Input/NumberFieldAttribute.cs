@@ -1,6 +1,6 @@
 namespace ChatServer.Api.Input;
 
-/// <summary>What <c>/openapi/v1.json</c> says of a number in a query; <see cref="InputReader.Number"/> reads it.</summary>
+/// <summary>Describes a number in a query for <c>/openapi/v1.json</c>; <see cref="InputReader.Number"/> reads it.</summary>
 [AttributeUsage(AttributeTargets.Parameter)]
 internal sealed class NumberFieldAttribute(int max, int absent) : Attribute
 {
@@ -8,6 +8,6 @@ internal sealed class NumberFieldAttribute(int max, int absent) : Attribute
 
     public int Max => max;
 
-    /// <summary>Where the query doesn't have the field.</summary>
+    /// <summary>The value if the query doesn't have the field.</summary>
     public int Absent => absent;
 }

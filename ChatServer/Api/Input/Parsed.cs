@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ChatServer.Api.Input;
 
-/// <summary>What was read of a query, or all that is wrong with it.</summary>
+/// <summary>The values of a query, or all its errors.</summary>
 internal readonly record struct Parsed<T>(T? Value, IReadOnlyList<InvalidInput>? Invalid)
     where T : notnull
 {

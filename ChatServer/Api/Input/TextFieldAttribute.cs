@@ -1,6 +1,6 @@
 namespace ChatServer.Api.Input;
 
-/// <summary>What <c>/openapi/v1.json</c> says of another field of a query.</summary>
+/// <summary>Describes any other field of a query for <c>/openapi/v1.json</c>.</summary>
 [AttributeUsage(AttributeTargets.Parameter)]
 internal sealed class TextFieldAttribute : Attribute
 {
@@ -18,6 +18,6 @@ internal sealed class TextFieldAttribute : Attribute
 
     public string[] OneOf { get; init; } = [];
 
-    /// <summary>0: without a bound.</summary>
+    /// <summary>0 if there is no limit.</summary>
     public int MaxLength { get; init; }
 }

@@ -1,4 +1,4 @@
 namespace ChatServer.Api.Input;
 
-/// <summary>Which part of a list of users, in the order of their ids.</summary>
+/// <summary>A page of a list of users, which is ordered by id.</summary>
 internal readonly record struct UserPage(int Limit, Guid After);

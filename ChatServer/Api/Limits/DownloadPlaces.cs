@@ -6,9 +6,9 @@ using ChatServer.Realtime;
 namespace ChatServer.Api.Limits;
 
 /// <summary>
-/// The downloads of all clients, which share the process's descriptors with the connections. A site (IPv4 /24, IPv6 /48) takes at
-/// most a quarter of the places and a provider (IPv4 /16, IPv6 /32) half of them, so slow readers of one network leave places to
-/// others. A few more wait.
+/// Limits the downloads of all clients, which share the process's file descriptors with the connections. A site (IPv4 /24, IPv6
+/// /48) gets at most a quarter of the places and a provider (IPv4 /16, IPv6 /32) half of them, so slow readers in one network
+/// leave places to others. A few more requests wait.
 /// </summary>
 internal sealed class DownloadPlaces : IDisposable
 {
@@ -27,7 +27,9 @@ internal sealed class DownloadPlaces : IDisposable
         places = PartitionedRateLimiter.CreateChained(bounds);
     }
 
-    /// <summary>A place, to be disposed of when the answer has been sent. It isn't acquired where too many wait.</summary>
+    /// <summary>
+    /// A place, to be disposed of when the response has been sent. It isn't acquired if too many requests wait.
+    /// </summary>
     public ValueTask<RateLimitLease> TakeAsync(IPAddress? address, CancellationToken cancellationToken) =>
         places.AcquireAsync(ClientNetwork.PathOf(address), 1, cancellationToken);
 

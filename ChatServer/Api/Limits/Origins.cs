@@ -3,8 +3,8 @@ using ChatServer.Options;
 namespace ChatServer.Api.Limits;
 
 /// <summary>
-/// Which pages may open WebSockets. A browser names the page's origin and doesn't apply CORS to WebSockets, so that the server
-/// has to; without an Origin header the client is no browser, and what it holds is its own token.
+/// Which web pages may open WebSockets. Browsers send the page's origin but don't apply CORS to WebSockets, so the server must
+/// check it. A client without an Origin header is not a browser, and can only use a token that it has itself.
 /// </summary>
 internal sealed class Origins(WebOptions options)
 {
@@ -12,7 +12,8 @@ internal sealed class Origins(WebOptions options)
         new(options.AllowedOrigins.Select(origin => origin.TrimEnd('/')), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
-    /// Whether the page that opens a WebSocket, if it is one, may. To be asked before the upgrade: a refusal is a 403.
+    /// Whether the origin of a WebSocket handshake is allowed, or there is none. Must be checked before the upgrade: a refusal is
+    /// a 403.
     /// </summary>
     public bool Allows(HttpRequest request)
     {
@@ -21,7 +22,7 @@ internal sealed class Origins(WebOptions options)
             || IsOwnHost(origin, request.Host);
     }
 
-    // The schemes are not compared: a proxy may speak https to the browser and http to the server.
+    // The schemes are not compared, because a proxy may use https to the browser and http to the server.
     private static bool IsOwnHost(string origin, HostString host) =>
         Uri.TryCreate(origin, UriKind.Absolute, out var uri)
         && uri.Host.Equals(host.Host, StringComparison.OrdinalIgnoreCase)

@@ -17,7 +17,7 @@ internal enum Refused
 }
 
 /// <summary>
-/// Logs refused connections: each kind at once, and then once a minute with how many there were. A stranger's flood fills no
+/// Logs refused connections: the first of each kind at once, then once a minute with their number. So a flood doesn't fill the
 /// disk.
 /// </summary>
 internal sealed partial class RefusalLog(TimeProvider clock, ILogger<RefusalLog> logger)

@@ -4,21 +4,21 @@ using Microsoft.AspNetCore.Http.Features;
 namespace ChatServer.Api.Limits;
 
 /// <summary>
-/// The body of a request, as all endpoints read it. It tells its connection when all of it has been read, see
-/// <see cref="OpenConnections"/>, and keeps two weaknesses of Kestrel away from clients, who could fill the log by them:
+/// A request's body, as all endpoints read it. It reports to its connection when all of it has been read, see
+/// <see cref="OpenConnections"/>, and works around two weaknesses of Kestrel with which clients could fill the log:
 /// <para>
-/// A reader that examines more than it consumes, such as that of JSON, leaves Kestrel's pipe amid a read when the client hangs
-/// up. Reading through a stream, such as this, consumes all that it takes from Kestrel.
+/// A reader that examines more than it consumes, such as the JSON reader, leaves Kestrel's pipe in the middle of a read when the
+/// client disconnects. Reading through a stream such as this one consumes everything that it takes from Kestrel.
 /// </para>
 /// <para>
-/// Kestrel can't read past the rest of a body whose reading was cancelled. Such a connection ends after the response.
+/// Kestrel can't skip the rest of a body whose reading was cancelled. Such a connection is closed after the response.
 /// </para>
 /// </summary>
 internal sealed class RequestBody(Stream source, HttpContext context, TimeProvider clock) : Stream
 {
     private static readonly TimeSpan TimeForResponse = TimeSpan.FromSeconds(1);
 
-    // Taken before anybody replaces the request's token by one of more meanings.
+    // Stored before other middleware replaces the request's token by a linked one.
     private readonly CancellationToken clientGone = context.RequestAborted;
 
     public override bool CanRead => true;
@@ -35,7 +35,7 @@ internal sealed class RequestBody(Stream source, HttpContext context, TimeProvid
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Stands before all that reads bodies.</summary>
+    /// <summary>Runs before everything that reads bodies.</summary>
     public static void Use(WebApplication app)
     {
         var clock = app.Services.GetRequiredService<TimeProvider>();
@@ -47,7 +47,7 @@ internal sealed class RequestBody(Stream source, HttpContext context, TimeProvid
         });
     }
 
-    /// <summary>Whether the headers of a request say that a body follows.</summary>
+    /// <summary>Whether the request's headers announce a body.</summary>
     public static bool MayFollow(HttpContext context) =>
         context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true };
 
@@ -75,7 +75,7 @@ internal sealed class RequestBody(Stream source, HttpContext context, TimeProvid
 
     public override void Flush()
     {
-        // Nothing is ever written.
+        // The stream is never written to.
     }
 
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
@@ -84,7 +84,7 @@ internal sealed class RequestBody(Stream source, HttpContext context, TimeProvid
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-    // Aborting at once could overtake the response. Error handlers clear headers that were set before.
+    // Aborting at once could overtake the response. A header that was set earlier would be cleared by error handlers.
     private void CloseAfterResponse()
     {
         if (!context.Response.HasStarted)

@@ -7,7 +7,8 @@ using ChatServer.Options.RateLimits;
 namespace ChatServer.Api.Limits;
 
 /// <summary>
-/// How many HTTP requests one address may make, WebSocket handshakes included; past it 429. Idle addresses aren't kept.
+/// Limits the HTTP requests of one address, WebSocket handshakes included; beyond the limit the answer is 429. Idle addresses
+/// take no memory.
 /// </summary>
 internal sealed class RequestLimits : IDisposable
 {
@@ -22,8 +23,8 @@ internal sealed class RequestLimits : IDisposable
     }
 
     /// <summary>
-    /// The first of the pipeline but for the proxies' address. It holds nothing of a request that it lets pass. A refusal passes
-    /// CORS, or a page would see a network error in place of the 429.
+    /// Runs first in the pipeline, after the proxy middleware that finds the client's address. It holds nothing for requests that
+    /// pass. Refusals get CORS headers, or a page would see a network error instead of the 429.
     /// </summary>
     public static void Use(WebApplication app)
     {

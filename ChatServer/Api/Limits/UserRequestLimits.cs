@@ -12,18 +12,19 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 namespace ChatServer.Api.Limits;
 
 /// <summary>
-/// An endpoint whose answer is streamed from a file, piece by piece: it costs a descriptor and little memory, and may take long.
+/// Marks an endpoint whose response is streamed from a file: it takes a file descriptor and little memory, and may take long.
 /// </summary>
 internal sealed class StreamedAnswer;
 
 /// <summary>
-/// How many HTTP requests one signed-in user may make in a minute, and what one user, or one address without a token, may have in
-/// progress; past it 429. A turn lasts until the answer has been sent, so this bounds the memory of answers that nobody reads.
+/// Limits the HTTP requests of one signed-in user per minute, and the concurrent requests of one user, or of one address without
+/// a token; beyond the limits the answer is 429. A place is held until the response has been sent, so this also bounds the memory
+/// of responses that clients don't read.
 /// </summary>
 internal sealed class UserRequestLimits(RateLimitOptions options, AttachmentOptions attachments, ConnectionCapacity capacity)
     : IDisposable
 {
-    // What a page reads takes one of few places for all; nobody takes more than these of them.
+    // The server can run few page reads at once; no user gets more than this many of them.
     private const int MaxReadsAtOnce = 3;
     private const int MaxDownloadsAtOnce = 32;
     private const int MaxOthersAtOnce = 8;
@@ -31,10 +32,11 @@ internal sealed class UserRequestLimits(RateLimitOptions options, AttachmentOpti
     private const int MaxAnonymousBodyBytes = 65_536;
     private const int MaxWaiting = 100;
 
-    // Ends the largest of them within seconds; Kestrel's own rate would let it hold its connection for minutes.
+    // Ends the largest of these requests within seconds; Kestrel's default rate would let them hold their connections for
+    // minutes.
     private static readonly MinDataRate AnonymousBodyRate = new(bytesPerSecond: 8_192, gracePeriod: TimeSpan.FromSeconds(5));
 
-    // Of an upload that runs, so many more wait for their slot.
+    // For each running upload, this many more may wait for their slot.
     private const int WaitingPerUpload = 4;
 
     private readonly UserRateLimit perUser = new(
@@ -46,7 +48,7 @@ internal sealed class UserRequestLimits(RateLimitOptions options, AttachmentOpti
     private readonly PartitionedRateLimiter<string> anonymous = AtOnce(MaxAnonymousAtOnce);
     private readonly DownloadPlaces places = new(capacity);
 
-    /// <summary>Stands after the authentication, which says who asks.</summary>
+    /// <summary>Runs after authentication, which identifies the user.</summary>
     public static void Use(WebApplication app)
     {
         var limits = app.Services.GetRequiredService<UserRequestLimits>();
@@ -96,7 +98,8 @@ internal sealed class UserRequestLimits(RateLimitOptions options, AttachmentOpti
             isStreamed ? downloads : anonymous, ClientNetwork.Of(context.Connection.RemoteIpAddress), context, next);
     }
 
-    // Open files are bounded for all, whatever the limits are: they share the process's descriptors with the connections.
+    // Open files are bounded for all users together, whatever the limits are: they share the process's descriptors with
+    // connections.
     private RequestDelegate TakingDownload(RequestDelegate next) => async context =>
     {
         using var place = await places.TakeAsync(context.Connection.RemoteIpAddress, context.RequestAborted);

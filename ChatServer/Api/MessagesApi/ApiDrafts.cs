@@ -5,7 +5,7 @@ using ChatServer.Refusals;
 
 namespace ChatServer.Api.MessagesApi;
 
-/// <summary>Turns what a client wants to send into a draft; the rules for drafts are the feature's.</summary>
+/// <summary>Turns what a client sends into a draft; the feature checks the draft.</summary>
 internal sealed class ApiDrafts(MessageTypes types)
 {
     private IEnumerable<string> Kinds => types.WithData.Append(MessageType.Text.Name).Append(MessageType.UserProfile.Name);
@@ -38,7 +38,7 @@ internal sealed class ApiDrafts(MessageTypes types)
         };
     }
 
-    /// <summary>A forward: what it says is read later, from the message that it is of.</summary>
+    /// <summary>A forward. Its content is read later, from the original message.</summary>
     public static Outcome<MessageDraft> Forward(Guid senderId, ForwardTarget forward)
     {
         if (CheckTarget(forward.RecipientId, forward.ConversationId) is { } noTarget)

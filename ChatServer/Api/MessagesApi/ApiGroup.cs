@@ -6,7 +6,7 @@ namespace ChatServer.Api.MessagesApi;
 /// <summary>What all endpoints of this API have in common.</summary>
 internal static class ApiGroup
 {
-    /// <summary>Endpoints that want a token, and answer nothing else where the API is switched off.</summary>
+    /// <summary>Maps endpoints that require a token, and refuse every request while the API is switched off.</summary>
     public static RouteGroupBuilder MapApi(this IEndpointRouteBuilder routes, string prefix, string tag)
     {
         var group = routes.MapAlways(prefix, tag);
@@ -14,7 +14,7 @@ internal static class ApiGroup
         return group;
     }
 
-    /// <summary>The same for what the other APIs refer to: it answers where this one is switched off, too.</summary>
+    /// <summary>The same for endpoints that other APIs refer to: they work even while this API is switched off.</summary>
     public static RouteGroupBuilder MapAlways(this IEndpointRouteBuilder routes, string prefix, string tag) =>
         routes.MapGroup(prefix).RequireAuthorization().WithTags(tag).FailsInDetail(Status401Unauthorized, Status403Forbidden);
 

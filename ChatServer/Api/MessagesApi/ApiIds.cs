@@ -5,7 +5,7 @@ using ChatServer.Refusals;
 namespace ChatServer.Api.MessagesApi;
 
 /// <summary>
-/// Ids as this API shows them: <c>msg_456</c>, <c>conv_789</c>, <c>file_12</c>. A text of another form names nothing.
+/// Ids as this API writes them: <c>msg_456</c>, <c>conv_789</c>, <c>file_12</c>. A text in another format is not an id.
 /// </summary>
 internal static class ApiIds
 {
@@ -30,7 +30,7 @@ internal static class ApiIds
 
     private static string Write(string prefix, long id) => string.Create(CultureInfo.InvariantCulture, $"{prefix}{id}");
 
-    // One text for each id: no signs, spaces or leading zeros.
+    // Each id has exactly one text: no signs, spaces or leading zeros.
     private static long? Read(string prefix, string? text) =>
         text is not null
         && text.StartsWith(prefix, StringComparison.Ordinal)
@@ -38,7 +38,7 @@ internal static class ApiIds
             ? InputIds.Number(digits)
             : null;
 
-    /// <summary>Of what is given as the id of a message and isn't one's form.</summary>
+    /// <summary>The refusal of a text that isn't a message id.</summary>
     public static Refusal NotMessage(string? given, RequestField field = RequestField.Message) =>
         NotAnId(given, field, "the id of a message, such as msg_456");
 

@@ -3,7 +3,9 @@ using ChatServer.Storage;
 
 namespace ChatServer.Api.MessagesApi;
 
-/// <summary>Times as this API writes them, in whole seconds: <c>2025-10-08T14:30:00Z</c>. What is newer the ids tell.</summary>
+/// <summary>
+/// Times as this API writes them, in whole seconds: <c>2025-10-08T14:30:00Z</c>. Clients order messages by their ids.
+/// </summary>
 internal static class ApiTime
 {
     [ThreadStatic]

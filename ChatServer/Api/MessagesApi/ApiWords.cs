@@ -8,9 +8,9 @@ internal static class ApiWords
 {
     public static Vocabulary All => Vocabulary.Common;
 
-    /// <summary>Of the form that shares a file.</summary>
+    /// <summary>The names in the form that shares a file.</summary>
     public static Vocabulary Form { get; } = All.Naming(RequestField.Body, "message");
 
-    /// <summary>Of the addresses of files.</summary>
+    /// <summary>The names in the paths of files.</summary>
     public static Vocabulary Files { get; } = All.Naming(RequestField.File, "file_id");
 }

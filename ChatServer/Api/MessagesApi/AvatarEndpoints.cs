@@ -17,15 +17,15 @@ using static Microsoft.AspNetCore.Http.StatusCodes;
 namespace ChatServer.Api.MessagesApi;
 
 /// <summary>
-/// Profile pictures. Reading one wants no token, as an <c>&lt;img&gt;</c> can't send any: whoever knows somebody's id, which
-/// can't be guessed, may see their picture or initials. All APIs show their addresses, so they answer where this API is switched
-/// off, too.
+/// Profile pictures. Reading one needs no token, because an <c>&lt;img&gt;</c> can't send one: anyone who knows a user's id,
+/// which can't be guessed, may see the user's picture or initials. All APIs return these paths, so they work even while this API
+/// is switched off.
 /// </summary>
 internal static class AvatarEndpoints
 {
     private const string Svg = "image/svg+xml";
 
-    // Of what is refused so much is read past all the same: who is cut while sending may never see the answer.
+    // Refused uploads are still read up to this size, because a client that is cut off while sending may never see the response.
     private const long MaxDrainedBytes = 16 * ProfilePictures.MaxBytes;
 
     public static string PathOf(Guid userId) => $"/api/v1/users/{userId}/avatar";
@@ -67,7 +67,7 @@ internal static class AvatarEndpoints
         return TypedResults.Bytes(drawn, Svg, entityTag: Tag(Convert.ToHexStringLower(SHA256.HashData(drawn))));
     }
 
-    // Others' pictures are nobody's to change; who they are can be known by everybody, so that this tells nothing.
+    // Users can only change their own pictures. Ids are no secret here, so this refusal reveals nothing.
     private static async Task<Results<Ok<Acknowledgement>, DetailError>> Replace(
         string userId, HttpContext context, CurrentUser user, ProfilePictures avatars, UploadSlots slots,
         AttachmentOptions options, TimeProvider clock)

@@ -11,7 +11,7 @@ using ChatServer.Refusals;
 
 namespace ChatServer.Api.MessagesApi;
 
-/// <summary>Turns bytes into a command.</summary>
+/// <summary>Decodes a frame into a command.</summary>
 internal static class CommandDecoder
 {
     private const string Prefix = "data.";
@@ -23,12 +23,12 @@ internal static class CommandDecoder
     public static SocketError NotJson { get; } = new(
         ErrorCodes.BadJson, "A frame must be a JSON object, such as {\"type\":\"ping\"}");
 
-    /// <summary>The types of all commands.</summary>
+    /// <summary>The names of all commands.</summary>
     public static IEnumerable<string> All => Names.Values;
 
     public static string NameOf(ClientCommand command) => Names[command.GetType()];
 
-    /// <summary>The name itself where there is such a frame, else null.</summary>
+    /// <summary>Returns the name if there is such a command, else null.</summary>
     public static string? Known(string? name) => name is not null && Names.Values.Contains(name) ? name : null;
 
     public static DecodedFrame<ClientCommand> Decode(ReadOnlySpan<byte> frame)
@@ -45,7 +45,7 @@ internal static class CommandDecoder
         }
     }
 
-    /// <summary>Which frame it is, where it says so: for one that isn't decoded. Errors are bounded, so this is too.</summary>
+    /// <summary>Reads the name and send id of a frame that isn't decoded. Errors are rate-limited, so this is too.</summary>
     public static FrameName Identify(ReadOnlySpan<byte> frame)
     {
         try
@@ -59,7 +59,7 @@ internal static class CommandDecoder
         }
     }
 
-    // Only a frame that failed is looked at a second time: to tell what is wrong with it, and which send it was.
+    // Only a frame that failed is parsed again, to find out what is wrong with it and which send it was.
     private static SocketError Explain(ReadOnlySpan<byte> frame, JsonException? failure)
     {
         try
@@ -102,7 +102,7 @@ internal static class CommandDecoder
         return Expected(name.Request!, path) is { } expected ? $"must be {expected}" : "has a bad value";
     }
 
-    // Within data, whose fields go by their own names.
+    // Fields within <c>data</c> are named without the prefix.
     private static string FieldAt(string path)
     {
         var field = path.TrimStart('$', '.');
@@ -119,7 +119,7 @@ internal static class CommandDecoder
         $"type is {(name.Request is null ? "missing" : "unknown")}; it must be one of {string.Join(", ", Names.Values.Order())}",
         "type", name.Request, name.ClientMsgId);
 
-    // Of a frame whose keys can be compared.
+    // For frames whose keys are valid Unicode and can be compared.
     private static bool IsUnambiguous(ReadOnlySpan<byte> frame)
     {
         try
@@ -166,7 +166,7 @@ internal static class CommandDecoder
         }
         catch (InvalidOperationException)
         {
-            // Nor can a key with one.
+            // Nor can a key.
             return null;
         }
     }

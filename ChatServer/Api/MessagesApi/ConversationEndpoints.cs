@@ -11,7 +11,7 @@ using static Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace ChatServer.Api.MessagesApi;
 
-/// <summary>Reading conversations, and what is done with one as a whole.</summary>
+/// <summary>Reads conversations, and marks or notifies a conversation as a whole.</summary>
 internal static class ConversationEndpoints
 {
     public static void Map(RouteGroupBuilder messages)
@@ -56,7 +56,7 @@ internal static class ConversationEndpoints
         return TypedResults.Ok(new UnreadCounts(sum.Unread, sum.Muted));
     }
 
-    // A conversation that the caller has no part in is reported as missing, so that ids can't be probed.
+    // A conversation of other people is reported as missing, so that ids can't be probed.
     private static async Task<Results<Ok<MessageList>, DetailError>> ListMessages(
         string conversationId, [AsParameters] PageInput input, CurrentUser user, MessageHistory history,
         CancellationToken cancellationToken)

@@ -7,7 +7,7 @@ using ChatServer.Storage;
 
 namespace ChatServer.Api.MessagesApi;
 
-/// <summary>Conversations in this API's shapes.</summary>
+/// <summary>Converts conversations into this API's shapes.</summary>
 internal static class ConversationShapes
 {
     private const int MaxParticipants = 100;
@@ -24,7 +24,7 @@ internal static class ConversationShapes
         return new ConversationPage(page, total, slice.HasMore || budget.IsSpent);
     }
 
-    // Large groups take more of a page than their newest messages.
+    // The members of a large group take more of a page than its newest message.
     private static long SizeOf(ConversationEntry entry) =>
         PageBudget.SizeOf(entry.LastMessage.Content) + entry.Participants.Sum(
             participant => BytesOfParticipant + PageBudget.SizeOf(participant.Name));
@@ -37,7 +37,7 @@ internal static class ConversationShapes
             conversation.UnreadCount,
             conversation.Name);
 
-    // The caller first; in a conversation with oneself alone.
+    // The caller first; in a conversation with oneself, only the caller.
     private static IEnumerable<ConversationParticipant> Participants(
         ReadScope read, Dictionary<Guid, string> names, Guid userId, ListedConversation conversation)
     {

@@ -8,7 +8,7 @@ using static Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace ChatServer.Api.MessagesApi;
 
-/// <summary>The bytes of files, for participants of their conversations.</summary>
+/// <summary>Serves the files of conversations to their participants.</summary>
 internal static class FileEndpoints
 {
     private const string Prefix = "/api/v1/files";

@@ -7,15 +7,15 @@ using ChatServer.Refusals;
 namespace ChatServer.Api.MessagesApi;
 
 /// <summary>
-/// What clients do over HTTP besides sending and reading, with ids as they give them. Null where there is nothing to refuse.
+/// What clients do over HTTP besides sending and reading, with ids as they send them. Methods return null if nothing is refused.
 /// </summary>
 internal sealed class MessageCommands(MessageActions changes, ReadMarks marks, UserBlocks blocks)
 {
-    /// <param name="change">What is done with the message.</param>
+    /// <param name="change">The change to the message.</param>
     public async ValueTask<Refusal?> ChangeAsync(string messageId, Func<MessageActions, long, ValueTask<ChangeOutcome>> change) =>
         ApiIds.ReadMessage(messageId) is { } id ? (await change(changes, id)).Refusal : ApiIds.NotMessage(messageId);
 
-    /// <summary>Marks a conversation as read up to and including a message, or all of it.</summary>
+    /// <summary>Marks all messages of a conversation as read, or those up to and including one.</summary>
     public async ValueTask<Refusal?> MarkReadAsync(Guid userId, string conversationId, string? messageId)
     {
         if (ApiIds.ReadConversation(conversationId) is not { } id)

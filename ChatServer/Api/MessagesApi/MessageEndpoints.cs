@@ -9,7 +9,7 @@ using static Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace ChatServer.Api.MessagesApi;
 
-/// <summary>Sending messages, and what is done with them.</summary>
+/// <summary>Sends messages and changes them.</summary>
 internal static class MessageEndpoints
 {
     private const string MessageId = "message_id";
@@ -42,7 +42,7 @@ internal static class MessageEndpoints
             .FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
     }
 
-    /// <param name="inPath">The fields that stand in the path.</param>
+    /// <param name="inPath">The fields that are in the path.</param>
     public static Results<Ok<Acknowledgement>, DetailError> Acknowledge(Refusal? refusal, params ReadOnlySpan<string> inPath) =>
         refusal is null ? TypedResults.Ok(new Acknowledgement(Success: true)) : DetailError.Of(refusal, ApiWords.All, inPath);
 

@@ -8,10 +8,10 @@ using ChatServer.Storage;
 
 namespace ChatServer.Api.MessagesApi;
 
-/// <summary>Messages in this API's shapes.</summary>
+/// <summary>Converts messages into this API's shapes.</summary>
 internal static class MessageShapes
 {
-    /// <summary>For its sender: it is on disk.</summary>
+    /// <summary>The confirmation for the sender: the message is on disk.</summary>
     public static ApiMessage Sent(Message message) => Of(message) with
     {
         ConversationId = ApiIds.Conversation(message.ConversationId),
@@ -21,14 +21,14 @@ internal static class MessageShapes
         DeletedAt = ApiTime.Format(message.State?.DeletedAt),
     };
 
-    /// <summary>For the others.</summary>
+    /// <summary>The message as the other participants receive it.</summary>
     public static ApiMessage Received(Message message) => Of(message) with
     {
         ConversationId = ApiIds.Conversation(message.ConversationId),
         SenderName = message.SenderName,
     };
 
-    /// <summary>For who shared a file.</summary>
+    /// <summary>The message as returned to the user who shared a file.</summary>
     public static ApiMessage Shared(Message message) => Of(message) with
     {
         ConversationId = ApiIds.Conversation(message.ConversationId),
@@ -85,7 +85,7 @@ internal static class MessageShapes
         };
     }
 
-    // What all places show.
+    // The fields that every shape has.
     private static ApiMessage Of(Message message) => new()
     {
         Id = ApiIds.Message(message.Id),
@@ -104,7 +104,7 @@ internal static class MessageShapes
             : null,
     };
 
-    // A client that knows only text messages shows this for any other.
+    // Clients that only know text messages show this text for other types.
     private static string Content(Message message) => message switch
     {
         { File: { } file } => file.Name,

@@ -56,7 +56,7 @@ internal sealed class MessagesFrames : IFrameEncoder
         _ => null,
     };
 
-    /// <summary>Confirms a message to the devices of its sender: it is on disk.</summary>
+    /// <summary>Confirms a message to its sender's devices: it is on disk.</summary>
     public static Frame Sent(Message message) =>
         Write("message_sent", MessageShapes.Sent(message), Context.ServerFrameApiMessage);
 

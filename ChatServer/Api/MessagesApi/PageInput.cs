@@ -3,7 +3,7 @@ using ChatServer.Messages.History;
 
 namespace ChatServer.Api.MessagesApi;
 
-/// <summary>The query of a list of messages or conversations.</summary>
+/// <summary>The query parameters of a list of messages or conversations.</summary>
 internal sealed record PageInput(
     [NumberField(PageInput.MaxLimit, PageInput.DefaultLimit)] string? Limit,
     [NumberField(PageInput.MaxOffset, 0, Min = 0)] string? Offset,
@@ -31,7 +31,7 @@ internal sealed record PageInput(
     }
 }
 
-/// <summary>The query of the list of conversations.</summary>
+/// <summary>The query parameters of the list of conversations.</summary>
 internal sealed record ListInput(
     [NumberField(PageInput.MaxLimit, ListInput.DefaultLimit)] string? Limit,
     [NumberField(PageInput.MaxOffset, 0, Min = 0)] string? Offset,
@@ -42,7 +42,7 @@ internal sealed record ListInput(
     public const int DefaultLimit = 20;
 }
 
-/// <summary>The query of a list of replies.</summary>
+/// <summary>The query parameters of a list of replies.</summary>
 internal sealed record RepliesInput(
     [NumberField(PageInput.MaxLimit, PageInput.DefaultLimit)] string? Limit,
     [TextField(Pattern = TextFieldAttribute.MessageId)] string? Before,

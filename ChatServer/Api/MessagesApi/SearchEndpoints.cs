@@ -10,7 +10,7 @@ using static Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace ChatServer.Api.MessagesApi;
 
-/// <summary>Searching one's messages, and people.</summary>
+/// <summary>Searches the user's messages, and people.</summary>
 internal static class SearchEndpoints
 {
     public static void Map(RouteGroupBuilder messages, RouteGroupBuilder users)

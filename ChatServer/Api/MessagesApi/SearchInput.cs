@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace ChatServer.Api.MessagesApi;
 
-/// <summary>The query of a search for messages.</summary>
+/// <summary>The query parameters of a search for messages.</summary>
 internal sealed record SearchInput(
     [TextField(IsRequired = true)] string? Query,
     [FromQuery(Name = "conversation_id"), TextField(Pattern = TextFieldAttribute.ConversationId)] string? ConversationId,
@@ -28,7 +28,7 @@ internal sealed record SearchInput(
     }
 }
 
-/// <summary>The query of a search for people.</summary>
+/// <summary>The query parameters of a search for people.</summary>
 internal sealed record PeopleInput(
     [TextField(IsRequired = true, MaxLength = PeopleSearch.MaxTextLength)] string? Query,
     [NumberField(PeopleInput.MaxLimit, PeopleInput.DefaultLimit)] string? Limit,
@@ -47,7 +47,7 @@ internal sealed record PeopleInput(
     }
 }
 
-/// <summary>The query of the list of blocked users.</summary>
+/// <summary>The query parameters of the list of blocked users.</summary>
 internal sealed record BlockedInput(
     [NumberField(UserBlocks.MaxListed, UserBlocks.MaxListed)] string? Limit,
     [TextField(Format = TextFieldAttribute.Uuid)] string? After)

@@ -13,7 +13,7 @@ using static Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace ChatServer.Api.MessagesApi;
 
-/// <summary>Sharing a file: it is uploaded and announced at once.</summary>
+/// <summary>Shares a file: uploads and announces it in one request.</summary>
 internal static class ShareEndpoints
 {
     public static void Map(RouteGroupBuilder messages) =>
@@ -31,7 +31,7 @@ internal static class ShareEndpoints
         if (ApiIds.ReadConversation(conversationId) is not { } id)
             return DetailError.Of(ApiIds.NotConversation(conversationId), ApiWords.Form, "conversation_id");
 
-        // Before the file is read: nobody uploads into the void.
+        // Before the file is read, so that nobody uploads a file that will be refused.
         if (!await messages.IsPartOfAsync(user.Id, id, cancellationToken))
             return DetailError.Of(Refusal.UnknownConversation, ApiWords.Form);
 
@@ -44,7 +44,7 @@ internal static class ShareEndpoints
         if (form.HasErrors || uploaded.File is not { } file)
             return form.Describe();
 
-        // Not cancelled with the request: once the write is queued, only its outcome tells whether the file is needed.
+        // Not cancelled with the request: once the write is queued, only its result tells whether the file is needed.
         var command = new CreateFileMessage(user, form.Draft(user.Id, id), file);
         var stored = await messages.CreateAsync(command, CancellationToken.None);
         if (stored.IsRefused)
@@ -55,7 +55,7 @@ internal static class ShareEndpoints
         return await AnnounceAsync(user, stored.Message.Id, form.ClientMsgId, outbox);
     }
 
-    // An upload that was stored and not announced, as by a crash, is announced when it is repeated.
+    // If an upload was stored but not announced, for example because of a crash, repeating it announces the message.
     private static async Task<Results<Ok<ApiMessage>, DetailError>> AnnounceAsync(
         CurrentUser user, long messageId, string? clientMsgId, Outbox outbox)
     {
@@ -64,7 +64,7 @@ internal static class ShareEndpoints
         if (!announced.IsRefused)
             return TypedResults.Ok(MessageShapes.Shared(announced.Message));
 
-        // The user has left the conversation since.
+        // The user has left the conversation meanwhile.
         var refusal = announced.Refusal.Code == RefusalCode.UnknownUpload ? Refusal.UnknownConversation : announced.Refusal;
         return DetailError.Of(refusal, ApiWords.Form);
     }

@@ -9,7 +9,7 @@ using ChatServer.Refusals;
 
 namespace ChatServer.Api.MessagesApi;
 
-/// <summary>The fields of <c>share-file</c>, as its parts bring them.</summary>
+/// <summary>The form fields of <c>share-file</c>, in the order in which they arrive.</summary>
 internal sealed class ShareForm(MessageTypes types, MessageRules rules) : IUploadForm
 {
     public const string File = "file";
@@ -27,14 +27,14 @@ internal sealed class ShareForm(MessageTypes types, MessageRules rules) : IUploa
 
     public bool HasErrors => errors.Count > 0;
 
-    /// <summary>What is wrong with the form.</summary>
+    /// <summary>The response that lists the form's errors.</summary>
     public DetailError Describe() => DetailError.Invalid([.. errors.Values]);
 
     public string? ClientMsgId => Value(ClientIdField);
 
     public bool Knows(string field) => Fields.Contains(field);
 
-    // An optional field that is empty counts as absent.
+    // An empty optional field counts as absent.
     public void Set(string field, string value)
     {
         if (value.Length > 0)
@@ -62,7 +62,7 @@ internal sealed class ShareForm(MessageTypes types, MessageRules rules) : IUploa
         CheckKind();
     }
 
-    /// <summary>What is to be sent, of a form without errors.</summary>
+    /// <summary>The message draft; call it only if the form has no errors.</summary>
     public MessageDraft Draft(Guid senderId, long conversationId) =>
         new(
             senderId, SendTarget.In(conversationId), new MessageContent(Type, Value(MessageField) ?? "", Value(DataField)),
@@ -71,11 +71,11 @@ internal sealed class ShareForm(MessageTypes types, MessageRules rules) : IUploa
             Place = new MessagePlace(ApiIds.ReadMessage(Value(ReplyField)), ApiIds.ReadMessage(Value(ParentField))),
         };
 
-    // The data may come before the type that they are of.
+    // The data may arrive before the type that they belong to.
     private bool IsKindKnown(string field) =>
         field == TypeField ? !Type.HasFile || Value(DataField) is not null : field == DataField && Value(TypeField) is not null;
 
-    // As soon as both are known: best before the file is sent.
+    // Checked as soon as both are known, ideally before the file is sent.
     private void CheckKind()
     {
         if (rules.CheckUpload(Type, Value(DataField)) is { } wrong)

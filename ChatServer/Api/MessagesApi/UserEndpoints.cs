@@ -7,7 +7,7 @@ using static Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace ChatServer.Api.MessagesApi;
 
-/// <summary>Blocking users.</summary>
+/// <summary>Blocks and unblocks users.</summary>
 internal static class UserEndpoints
 {
     public static void Map(RouteGroupBuilder users)

@@ -14,7 +14,7 @@ using static Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace ChatServer.Api.Messaging;
 
-/// <summary>The messages of a conversation of two users. Opening it marks them as read.</summary>
+/// <summary>The messages of a direct conversation. Reading them marks them as read.</summary>
 internal static class ChatMessageEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
@@ -82,7 +82,7 @@ internal static class ChatMessageEndpoints
                 read => MessagingViews.Of(message, new Profiles(read, [message.SenderId])), cancellationToken));
     }
 
-    // A conversation that the caller has no part in is reported as missing, so that ids can't be probed.
+    // A conversation of other people is reported as missing, so that ids can't be probed.
     private static async ValueTask<long?> FindAsync(
         string conversationId, CurrentUser user, DirectConversations conversations, CancellationToken cancellationToken) =>
         NumberedUuid.ConversationOf(conversationId) is { } id && await conversations.IsOfAsync(user.Id, id, cancellationToken)

@@ -10,7 +10,7 @@ using static Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace ChatServer.Api.Messaging;
 
-/// <summary>The conversations of two users, see docs/protocol/messaging.md.</summary>
+/// <summary>Direct conversations, see docs/protocol/messaging.md.</summary>
 internal static class ConversationEndpoints
 {
     private const string AgentChat = "agent";

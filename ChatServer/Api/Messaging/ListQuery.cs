@@ -3,7 +3,7 @@ using ChatServer.Messages.History;
 
 namespace ChatServer.Api.Messaging;
 
-/// <summary>The query of a list.</summary>
+/// <summary>The query parameters of a list.</summary>
 internal sealed record ListQuery(
     [NumberField(ListQuery.MaxLimit, ListQuery.DefaultLimit)] string? Limit,
     [TextField(Format = TextFieldAttribute.Uuid)] string? Before)
@@ -11,7 +11,7 @@ internal sealed record ListQuery(
     public const int DefaultLimit = 100;
     public const int MaxLimit = 200;
 
-    /// <summary>Whether it is the list's newest part.</summary>
+    /// <summary>Whether this is the newest page of the list.</summary>
     public bool IsFirst => Before is null;
 
     public Parsed<Page> Read()

@@ -8,10 +8,10 @@ using ChatServer.Storage;
 
 namespace ChatServer.Api.Messaging;
 
-/// <summary>A page in the API's shape, and where the next one begins; null where there is none.</summary>
+/// <summary>A page in the API's shape, and the start of the next one; null if it is the last.</summary>
 internal sealed record Paged<T>(T Page, long? Next);
 
-/// <summary>Puts conversations and messages into the shapes of this API.</summary>
+/// <summary>Converts conversations and messages into this API's shapes.</summary>
 internal static class MessagingViews
 {
     public const string ProfileChat = "profile";

@@ -9,7 +9,7 @@ using static Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace ChatServer.Api.Messaging;
 
-/// <summary>What everybody may know of a user, signed in or not.</summary>
+/// <summary>Public profiles, for signed-in and anonymous callers.</summary>
 internal static class ProfileEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes) =>
@@ -29,7 +29,7 @@ internal static class ProfileEndpoints
         if (found is { IsKnown: true })
             return TypedResults.Ok(Profiles.Of(found.User));
 
-        // A handle that nobody has counts too: otherwise the refusal would tell which handles exist.
+        // Unknown handles count towards the limit too: otherwise the refusal would reveal which handles exist.
         var shown = found?.User.Id ?? DerivedId.From("handle", handle);
         if (Count(strangers, viewer, context, shown) is { } wait)
             return DetailError.TooMany(wait);
@@ -40,7 +40,7 @@ internal static class ProfileEndpoints
     private static bool IsKnown(ReadScope read, Guid? viewer, Guid userId) =>
         viewer is { } id && Acquaintances.Knows(read, id, userId);
 
-    // Handles can be guessed, also by clients that aren't signed in.
+    // Handles can be guessed, also by anonymous clients.
     private static TimeSpan? Count(StrangerLimits strangers, Guid? viewer, HttpContext context, Guid userId) => viewer is { } id
         ? strangers.TryShow(id, [userId])
         : strangers.TryShow(context.Connection.RemoteIpAddress, [userId]);

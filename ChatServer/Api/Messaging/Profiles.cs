@@ -5,7 +5,7 @@ using ChatServer.Storage;
 
 namespace ChatServer.Api.Messaging;
 
-/// <summary>What everybody may know of some users.</summary>
+/// <summary>The public profiles of several users.</summary>
 internal sealed class Profiles(ReadScope read, IEnumerable<Guid> ids)
 {
     private readonly Dictionary<Guid, Profile> known = UserStore.List(read, ids).ToDictionary(user => user.Id, Of);

@@ -12,7 +12,7 @@ using static Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace ChatServer.Api.Room;
 
-/// <summary>Taking one's data along, and going for good.</summary>
+/// <summary>Exports a user's own data, and deletes the account.</summary>
 internal static class AccountEndEndpoints
 {
     public static void MapAccountEnd(this IEndpointRouteBuilder auth)

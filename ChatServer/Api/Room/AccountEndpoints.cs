@@ -8,7 +8,7 @@ using RequestSizeLimitAttribute = Microsoft.AspNetCore.Mvc.RequestSizeLimitAttri
 
 namespace ChatServer.Api.Room;
 
-/// <summary>Registering, signing in, and going on with a session.</summary>
+/// <summary>Registers and signs in users, and refreshes their tokens.</summary>
 internal static class AccountEndpoints
 {
     private const int MaxBodyBytes = 64 * 1024;

@@ -9,7 +9,7 @@ using static Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace ChatServer.Api.Room;
 
-/// <summary>What users see and change of their own account.</summary>
+/// <summary>The user's own profile, storage and password.</summary>
 internal static class AccountProfileEndpoints
 {
     public static void MapAccountProfile(this IEndpointRouteBuilder auth)
@@ -37,7 +37,7 @@ internal static class AccountProfileEndpoints
             new AccountStorage(used.Files, used.Bytes, quota.MaxBytesPerUser), "Storage retrieved successfully"));
     }
 
-    // The body is read as a set of fields: a field that is absent stays as it is, and null clears one.
+    // The body is read as a set of fields: an absent field stays unchanged, and null clears one.
     private static async Task<Results<Ok<Envelope<RoomUser>>, RoomFailure>> ChangeProfile(
         Dictionary<string, string?> changes, CurrentUser user, UserProfiles profiles, CancellationToken cancellationToken)
     {

@@ -7,7 +7,7 @@ using static Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace ChatServer.Api.Room;
 
-/// <summary>What users see of their sign-ins, and how they end them.</summary>
+/// <summary>Lists and ends the user's own sessions.</summary>
 internal static class AccountSessionEndpoints
 {
     public static void MapAccountSessions(this IEndpointRouteBuilder auth)
@@ -37,7 +37,7 @@ internal static class AccountSessionEndpoints
         return TypedResults.Ok(Envelope.Success(shown, "Sessions retrieved successfully"));
     }
 
-    // Another user's session is reported as missing, as is an id that is none.
+    // Another user's session is reported as missing, and so is an invalid id.
     private static async Task<Results<Ok<Envelope<object?>>, RoomFailure>> EndSession(
         string id, CurrentUser user, HttpContext context, UserSessions sessions, CancellationToken cancellationToken)
     {

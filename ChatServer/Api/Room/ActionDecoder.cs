@@ -4,7 +4,7 @@ using ChatServer.Protocol.Room;
 
 namespace ChatServer.Api.Room;
 
-/// <summary>Turns bytes into an action.</summary>
+/// <summary>Decodes a frame into an action.</summary>
 internal static class ActionDecoder
 {
     public static DecodedFrame<ClientAction> Decode(ReadOnlySpan<byte> frame)
@@ -24,10 +24,7 @@ internal static class ActionDecoder
         }
     }
 
-    /// <summary>
-    /// Which action a frame asks for, and which send it is, where it says so: for a frame that isn't decoded. Errors are bounded,
-    /// so this is too.
-    /// </summary>
+    /// <summary>Reads the name and send id of a frame that isn't decoded. Errors are rate-limited, so this is too.</summary>
     public static FrameName Identify(ReadOnlySpan<byte> frame)
     {
         try
@@ -43,7 +40,7 @@ internal static class ActionDecoder
         }
     }
 
-    // Only a frame that failed is looked at a second time: to tell what is wrong with it, and which send it was.
+    // Only a frame that failed is parsed again, to find out what is wrong with it and which send it was.
     private static SocketError Explain(ReadOnlySpan<byte> frame, JsonException? failure)
     {
         try

@@ -39,7 +39,7 @@ internal static class AttachmentEndpoints
         if (form.HasErrors)
             return RoomFailure.Invalid(Envelope.Failure("Invalid data", form.Errors));
 
-        // Not cancelled with the request: once the write is queued, only its outcome tells whether the file is needed.
+        // Not cancelled with the request: once the write is queued, only its result tells whether the file is needed.
         var command = new CreateFileMessage(user, form.Draft(user.Id), form.NamedFile());
         var outcome = await messages.CreateAsync(command, CancellationToken.None);
         if (outcome.IsRefused)

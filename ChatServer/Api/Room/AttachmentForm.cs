@@ -10,7 +10,7 @@ using ChatServer.Refusals;
 
 namespace ChatServer.Api.Room;
 
-/// <summary>The fields of an upload, as its parts bring them, in whatever order.</summary>
+/// <summary>The form fields of an upload, in the order in which they arrive.</summary>
 internal sealed class AttachmentForm(MessageTypes types, MessageRules rules, FileMessages messages) : IUploadForm
 {
     public const string FileField = "attached_file";
@@ -32,7 +32,7 @@ internal sealed class AttachmentForm(MessageTypes types, MessageRules rules, Fil
 
     public Guid? Receiver { get; private set; }
 
-    /// <summary>The conversation, instead of the receiver or beside it.</summary>
+    /// <summary>The conversation, instead of or in addition to the receiver.</summary>
     public long? ThreadId { get; private set; }
 
     public long? ParentId { get; private set; }
@@ -49,12 +49,12 @@ internal sealed class AttachmentForm(MessageTypes types, MessageRules rules, Fil
 
     public bool HasErrors => errors.Count > 0;
 
-    /// <summary>What is wrong, by field.</summary>
+    /// <summary>The errors, by field.</summary>
     public IReadOnlyDictionary<string, string[]> Errors => errors;
 
     public bool Knows(string field) => RequiredFields.Contains(field) || OptionalFields.Contains(field);
 
-    // A file to nobody isn't even read.
+    // Checked before the file is read, so that nobody uploads a file that will be refused.
     public async ValueTask<Refusal?> CheckAsync(string field, Guid uploaderId, CancellationToken cancellationToken)
     {
         if (field == ReceiverField && Receiver is { } receiver && !await messages.IsUserAsync(receiver, cancellationToken))
@@ -109,7 +109,7 @@ internal sealed class AttachmentForm(MessageTypes types, MessageRules rules, Fil
 
     public void Refuse(string field, string error) => errors.TryAdd(field, [error]);
 
-    /// <summary>What is to be sent, of a form without errors.</summary>
+    /// <summary>The message draft; call it only if the form has no errors.</summary>
     public MessageDraft Draft(Guid senderId) =>
         new(
             senderId, new SendTarget(Receiver, ThreadId), new MessageContent(type ?? MessageType.File, Message, data),
@@ -127,16 +127,14 @@ internal sealed class AttachmentForm(MessageTypes types, MessageRules rules, Fil
         CheckKind();
     }
 
-    // As soon as both are known: best before the file is sent.
+    // Checked as soon as both are known, ideally before the file is sent.
     private void CheckKind()
     {
         if (rules.CheckUpload(type ?? MessageType.File, data) is { } wrong)
             Refuse(RoomWords.Form.FieldOf(wrong) ?? TypeField, RoomWords.Form.TextOf(wrong));
     }
 
-    /// <summary>
-    /// The file, under the name that the form gives it, which goes before the one that the upload itself gives it.
-    /// </summary>
+    /// <summary>The file; a name in the form's fields overrides the upload's own file name.</summary>
     public StoredFile NamedFile()
     {
         var file = File ?? throw new InvalidOperationException("The form has no file");

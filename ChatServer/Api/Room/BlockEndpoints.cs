@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace ChatServer.Api.Room;
 
-/// <summary>Whom users have blocked.</summary>
+/// <summary>Lists, blocks and unblocks users.</summary>
 internal static class BlockEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
@@ -20,7 +20,7 @@ internal static class BlockEndpoints
         blocks.MapDelete("/{userId}/", UnblockUser).WithSummary("Unblocks a user").Fails(StatusCodes.Status404NotFound);
     }
 
-    // The list is a bare array, so its next page stands in a header.
+    // The list is a bare array, so the link to its next page is in a header.
     private static async Task<Results<Ok<Envelope<IReadOnlyList<BlockedUser>>>, RoomFailure>> ListBlocks(
         [AsParameters] BlockQuery query, HttpContext context, CurrentUser user, UserBlocks blocks,
         CancellationToken cancellationToken)

@@ -10,9 +10,7 @@ using static Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace ChatServer.Api.Room;
 
-/// <summary>
-/// A user's conversations: the direct ones, all of them, how much of them is unread, and how far the others have read.
-/// </summary>
+/// <summary>A user's conversations: direct ones or all, their unread counts, and the participants' read marks.</summary>
 internal static class ConversationEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)

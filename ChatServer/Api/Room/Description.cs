@@ -3,18 +3,18 @@ using Microsoft.OpenApi;
 
 namespace ChatServer.Api.Room;
 
-/// <summary>What <c>/openapi/v1.json</c> says of an endpoint beyond what its signature shows.</summary>
+/// <summary>Adds to <c>/openapi/v1.json</c> what an endpoint's signature doesn't show.</summary>
 internal static class Description
 {
-    /// <summary>The statuses that are answered with Room's failure body.</summary>
+    /// <summary>Declares the statuses that are answered with Room's failure body.</summary>
     public static TBuilder Fails<TBuilder>(this TBuilder endpoint, params int[] statuses)
         where TBuilder : IEndpointConventionBuilder =>
         endpoint.WithMetadata(
             [.. statuses.Select(status => new ProducesResponseTypeMetadata(status, typeof(Failure), ["application/json"]))]);
 
     /// <summary>
-    /// The parts of a form that is read as it comes in. Not <c>Accepts</c>, which has the routing refuse other bodies before it
-    /// is known who sends them.
+    /// Declares the parts of a form that is read as a stream. <c>Accepts</c> is not used, because routing would then refuse other
+    /// bodies before the client is authenticated.
     /// </summary>
     public static RouteHandlerBuilder TakesForm(
         this RouteHandlerBuilder endpoint, string file, string[] required, string[] optional) =>

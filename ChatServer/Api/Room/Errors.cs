@@ -4,7 +4,7 @@ using ChatServer.Refusals;
 
 namespace ChatServer.Api.Room;
 
-/// <summary>What Room answers to frames that it can't decode.</summary>
+/// <summary>Room's errors for frames that can't be decoded.</summary>
 internal static class Errors
 {
     private const string ForTheList = "send {\"action\":\"describe\"} for the list";
@@ -18,7 +18,7 @@ internal static class Errors
     public static SocketError InvalidPayload(string? field, string message, string? action, string? clientMsgId) =>
         new(ErrorCodes.InvalidPayload, message, field, action, clientMsgId);
 
-    /// <summary>Of a field that must be a message's id, and isn't.</summary>
+    /// <summary>The refusal of a field that isn't a message id.</summary>
     public static Refusal NotMessageId(RequestField field, long? given) =>
         given is null ? Refusal.Missing(field) : Refusal.Invalid(field, "must be a message id");
 }

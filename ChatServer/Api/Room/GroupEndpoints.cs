@@ -12,7 +12,7 @@ using static Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace ChatServer.Api.Room;
 
-/// <summary>Groups: making one, and who is in it. What changes is told to its members as a system message.</summary>
+/// <summary>Groups and their members. Changes appear to the members as system messages.</summary>
 internal static class GroupEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)

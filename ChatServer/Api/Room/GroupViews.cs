@@ -5,7 +5,7 @@ using ChatServer.Storage;
 
 namespace ChatServer.Api.Room;
 
-/// <summary>Puts groups into Room's shape, with their members' names.</summary>
+/// <summary>Converts groups into Room's shapes, with their members' names.</summary>
 internal sealed class GroupViews(Database database)
 {
     public ValueTask<RoomGroup> OfAsync(GroupView group, CancellationToken cancellationToken) =>

@@ -8,7 +8,7 @@ using static Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace ChatServer.Api.Room;
 
-/// <summary>Reading what was sent: the messages with a user or of a thread, its files, its pins.</summary>
+/// <summary>Reads what was sent: the messages with a user or in a thread, a thread's files, and its pins.</summary>
 internal static class HistoryEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
@@ -52,7 +52,7 @@ internal static class HistoryEndpoints
             : RoomFailure.Of(RefusalCode.UnknownConversation);
     }
 
-    // A thread that the caller has no part in is reported as missing, so that thread ids can't be probed.
+    // A thread of other people is reported as missing, so that thread ids can't be probed.
     private static async Task<Results<Ok<Envelope<FilePage>>, RoomFailure>> ListFiles(
         string threadId, [AsParameters] PageQuery query, CurrentUser user, MessageHistory history, RoomMessages messages,
         CancellationToken cancellationToken)

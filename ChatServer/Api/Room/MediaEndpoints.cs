@@ -6,13 +6,14 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace ChatServer.Api.Room;
 
 /// <summary>
-/// The bytes of files, for participants and for holders of a signed link, see "Download" in docs/protocol/room/files.md.
+/// Serves files to participants and to holders of a signed link, see "Download" in docs/protocol/room/files.md.
 /// </summary>
 internal static class MediaEndpoints
 {
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
 
-    // Anonymous, as the signature in a link stands for its holder. The name is there for people and for saving; it opens nothing.
+    // Anonymous, because the signature in a link authorizes its holder. The file name in the path is only for people and for
+    // saving; it isn't checked.
     public static void MapMedia(this IEndpointRouteBuilder routes) =>
         routes.MapMethods(MediaLinks.Prefix + "{objectName}/{name}", Methods, Download)
             .WithSummary("Downloads a file, with a token or by a signed link").AllowAnonymous()
@@ -21,7 +22,7 @@ internal static class MediaEndpoints
             .Produces<byte[]>(StatusCodes.Status206PartialContent, "application/octet-stream")
             .Fails(StatusCodes.Status401Unauthorized, StatusCodes.Status404NotFound);
 
-    // A file that the caller may not read is reported as missing, so that names of objects can't be probed.
+    // A file that the caller may not read is reported as missing, so that object names can't be probed.
     private static async Task<Results<FileStreamHttpResult, UnauthorizedHttpResult, NotFound>> Download(
         string objectName, string? expires, string? signature, HttpContext context, ReadableFiles files, MediaLinks links,
         AttachmentOptions options, CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ using ChatServer.Messages.History;
 
 namespace ChatServer.Api.Room;
 
-/// <summary>The query of a list of messages.</summary>
+/// <summary>The query parameters of a list of messages.</summary>
 internal sealed record PageQuery(
     [NumberField(PageQuery.MaxLimit, PageQuery.DefaultLimit)] string? Limit,
     [TextField(Pattern = TextFieldAttribute.Number)] string? Before,
@@ -23,14 +23,14 @@ internal sealed record PageQuery(
     }
 }
 
-/// <summary>The query of a list of conversations.</summary>
+/// <summary>The query parameters of a list of conversations.</summary>
 internal sealed record ListQuery(
     [NumberField(PageQuery.MaxLimit, PageQuery.DefaultLimit)] string? Limit,
     [TextField(Pattern = TextFieldAttribute.Number)] string? Before,
     [TextField(Pattern = TextFieldAttribute.Number)] string? After,
     [TextField(OneOf = ["true", "false"])] string? Archived)
 {
-    // Room names either what is wrong with the page or with the filter.
+    // Room reports errors of the page or of the filter, never both at once.
     public Parsed<ListPage> Read()
     {
         var page = new PageQuery(Limit, Before, After).Read();
@@ -41,7 +41,7 @@ internal sealed record ListQuery(
         return reader.Result(new ListPage(page.Value.Limit, page.Value.Before, reader.Flag("archived", Archived)));
     }
 
-    /// <summary>The lists of threads are bare arrays, so their next page is in a header.</summary>
+    /// <summary>Adds the link to the next page as a header, because the lists of threads are bare arrays.</summary>
     public void Link(HttpContext context, int limit, ConversationSlice slice)
     {
         if (!slice.HasMore)

@@ -7,7 +7,7 @@ using static Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace ChatServer.Api.Room;
 
-/// <summary>Telling the administrators of a message or a user.</summary>
+/// <summary>Reports messages and users to the administrators.</summary>
 internal static class ReportEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes) =>

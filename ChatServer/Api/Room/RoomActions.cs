@@ -2,7 +2,7 @@ using ChatServer.Protocol.Room;
 
 namespace ChatServer.Api.Room;
 
-/// <summary>The actions of <c>/ws/chat/room/</c> in words, for the <c>describe</c> action.</summary>
+/// <summary>The descriptions of the actions of <c>/ws/chat/room/</c>, for the <c>describe</c> action.</summary>
 internal static class RoomActions
 {
     private const string ReceiverId = "uuid of the receiving user";
@@ -65,7 +65,7 @@ internal static class RoomActions
         new("ping", "Asks for a pong", Fields()),
     ];
 
-    /// <summary>The name itself where there is such an action, else null.</summary>
+    /// <summary>Returns the name if there is such an action, else null.</summary>
     public static string? Known(string? name) => All.Any(action => action.Action == name) ? name : null;
 
     /// <summary>The name of an action on the wire.</summary>

@@ -5,7 +5,7 @@ using ChatServer.Refusals;
 
 namespace ChatServer.Api.Room;
 
-/// <summary>Turns what a client wants to send into a draft.</summary>
+/// <summary>Turns what a client sends into a draft.</summary>
 internal sealed class RoomDrafts(MessageTypes types)
 {
     public static Outcome<MessageDraft> Of(Guid senderId, SendText text) =>
@@ -38,7 +38,7 @@ internal sealed class RoomDrafts(MessageTypes types)
         };
     }
 
-    /// <summary>Of what kind it is, and what it says, is read from the message that is forwarded.</summary>
+    /// <summary>A forward. Its type and content are read from the original message.</summary>
     public static Outcome<MessageDraft> Of(Guid senderId, ForwardMessage forward) =>
         forward.MessageId is > 0 and var id
             ? new MessageDraft(
@@ -46,7 +46,7 @@ internal sealed class RoomDrafts(MessageTypes types)
                 new MessageContent(MessageType.Text, Body: "") { ForwardOf = id }, forward.ClientMsgId)
             : Errors.NotMessageId(RequestField.Message, forward.MessageId);
 
-    /// <summary>Names the action that sends such a draft.</summary>
+    /// <summary>Returns the name of the action that sends such a draft.</summary>
     public static string ActionOf(MessageDraft draft)
     {
         if (draft.Content.ForwardOf is not null)

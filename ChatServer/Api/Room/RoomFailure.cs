@@ -6,10 +6,10 @@ using static Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace ChatServer.Api.Room;
 
-/// <summary>How a request of Room fails over HTTP: a status and Room's failure body.</summary>
+/// <summary>Room's HTTP error response: a status and Room's failure body.</summary>
 internal sealed class RoomFailure : IResult
 {
-    // Misspelt, as clients of this protocol know it.
+    // Misspelt, because clients of this protocol know it so.
     private const string UnknownReceiver = "Invalid receipient";
     private const string InvalidQueryText = "Invalid query";
     private static readonly string InvalidData = Answers.Of(RefusalCode.InvalidFields).Text;
@@ -20,8 +20,8 @@ internal sealed class RoomFailure : IResult
     private RoomFailure(int status, Failure failure, TimeSpan retryAfter = default) =>
         (this.status, this.failure, this.retryAfter) = (status, failure, retryAfter);
 
-    /// <param name="words">Null: those of frames.</param>
-    /// <param name="inPath">A field that is in the path: it isn't named in <c>errors</c>, which are about the body.</param>
+    /// <param name="words">The names to use; by default those of frames.</param>
+    /// <param name="inPath">A field that is in the path. It is left out of <c>errors</c>, which describes the body.</param>
     public static RoomFailure Of(Refusal refusal, Vocabulary? words = null, RequestField? inPath = null)
     {
         var (names, answer) = (words ?? RoomWords.Frames, Answers.Of(refusal.Code));

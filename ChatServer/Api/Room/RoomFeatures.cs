@@ -4,7 +4,7 @@ using ChatServer.Realtime.Typing;
 
 namespace ChatServer.Api.Room;
 
-/// <summary>What Room's sessions need beside what those of all APIs do; one for all of them.</summary>
+/// <summary>What Room's sessions need in addition to what the sessions of all APIs need; one instance for all of them.</summary>
 internal sealed class RoomFeatures(
     SocketFeatures sockets, RoomDrafts drafts, DirectPeers peers, SendLimits sendLimits, ILogger<RoomSession> logger)
 {

@@ -96,7 +96,7 @@ internal sealed class RoomFrames : IFrameEncoder
     private static ForwardedFrom? Origin(Message message) =>
         message.Forwarded is { } origin ? new ForwardedFrom(origin.SenderId, RoomTime.Format(origin.SentTime)) : null;
 
-    /// <summary>The <c>message_deleted</c> of a message that is shown once more; null where it is still there.</summary>
+    /// <summary>The <c>message_deleted</c> for a message that is shown again; null if it wasn't deleted.</summary>
     public static Frame? Deleted(Message message) => message.State?.DeletedAt is { } deletedAt
         ? Change(
             "message_deleted", message.ConversationId, message.State.DeletedBy ?? message.SenderId, message.Id, deletedAt,

@@ -6,7 +6,7 @@ namespace ChatServer.Api.Room;
 
 internal static class RoomJson
 {
-    /// <summary>Snake case; <c>+</c> and letters of all scripts stand as they are. A number in quotes is no number.</summary>
+    /// <summary>Snake case; <c>+</c> and letters of all scripts are not escaped. Numbers in quotes are refused.</summary>
     public static void Configure(JsonSerializerOptions options)
     {
         options.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;

@@ -11,7 +11,7 @@ using ChatServer.Storage;
 
 namespace ChatServer.Api.Room;
 
-/// <summary>Puts messages and conversations into Room's shapes, with their users as a viewer may see them.</summary>
+/// <summary>Converts messages and conversations into Room's shapes, with their users as the viewer may see them.</summary>
 internal sealed class RoomMessages(MediaLinks links, Guid viewerId = default)
 {
     public RoomMessages For(Guid viewer) => new(links, viewer);
@@ -109,7 +109,7 @@ internal sealed class RoomMessages(MediaLinks links, Guid viewerId = default)
     private static IEnumerable<Guid> PeopleIn(Message message) =>
         message.ReceiverId is { } receiver ? [message.SenderId, receiver] : [message.SenderId];
 
-    // Emails and phone numbers are shown to those whom their owners have let know them, whatever conversation it is.
+    // Emails and phone numbers are only shown to users who may know them, whatever the conversation is.
     private Dictionary<Guid, RoomUser> Users(ReadScope read, IEnumerable<Guid> ids)
     {
         Guid[] people = [.. ids.Distinct()];

@@ -28,6 +28,6 @@ internal static class RoomUsers
         Groups: [],
         UserPermissions: []);
 
-    /// <summary>A user as they see themselves.</summary>
+    /// <summary>A user's own profile.</summary>
     public static RoomUser Own(UserRow user) => From(user) with { Handle = user.Handle };
 }

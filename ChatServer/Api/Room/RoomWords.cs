@@ -6,7 +6,7 @@ namespace ChatServer.Api.Room;
 /// <summary>Room's names.</summary>
 internal static class RoomWords
 {
-    /// <summary>Of frames, and of the bodies of most requests.</summary>
+    /// <summary>The names in frames, and in the bodies of most requests.</summary>
     public static Vocabulary Frames { get; } = Vocabulary.Common
         .WithConversation("thread")
         .Naming(RequestField.Conversation, "thread_id")
@@ -16,10 +16,10 @@ internal static class RoomWords
         .Naming(RequestField.File, "attached_file")
         .Naming(RequestField.Profile, "attached_profile_id");
 
-    /// <summary>Of the action that announces an upload by the id of its message.</summary>
+    /// <summary>The names in the action that announces an upload by its message id.</summary>
     public static Vocabulary Announcement { get; } = Frames.Naming(RequestField.Message, "chat_id");
 
-    /// <summary>Of the form that uploads a file.</summary>
+    /// <summary>The names in the form that uploads a file.</summary>
     public static Vocabulary Form { get; } = Frames.Naming(RequestField.Receiver, "receiver")
         .Naming(RequestField.Body, "message");
 

@@ -10,7 +10,7 @@ using static Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace ChatServer.Api.Room;
 
-/// <summary>Searching one's messages, and people.</summary>
+/// <summary>Searches the user's messages, and people.</summary>
 internal static class SearchEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
@@ -61,7 +61,7 @@ internal static class SearchEndpoints
         return new SearchPage([.. results], found.Next is not null, found.Next?.ToString(), found.IsWhole);
     }
 
-    // Who searches is no one's contact yet: name and handle are shown, and nothing else of a profile.
+    // The results may be strangers to the caller, so only names and handles are shown, and nothing else of their profiles.
     private static PeoplePage Page(FoundPeople found) => new(
         [.. found.People.Select(person => new FoundUser(
             person.User.Id, person.User.Fullname, person.User.Handle, person.User.ProfilePhoto,

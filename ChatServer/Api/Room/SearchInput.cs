@@ -5,7 +5,7 @@ using ChatServer.Messages.Search.Query;
 
 namespace ChatServer.Api.Room;
 
-/// <summary>The query of a search for messages.</summary>
+/// <summary>The query parameters of a search for messages.</summary>
 internal sealed record SearchInput(
     [TextField(IsRequired = true)] string? Q,
     [TextField(Pattern = TextFieldAttribute.Number)] string? Thread,
@@ -14,7 +14,9 @@ internal sealed record SearchInput(
 {
     public const int MaxLimit = 100;
 
-    /// <summary>Where it can be no thread's id: the thread is unknown, instead of the query invalid.</summary>
+    /// <summary>
+    /// The value for a text that can't be a thread's id: the response is then "unknown thread" and not "invalid query".
+    /// </summary>
     public bool HasNoThreadsId => Thread is not null && InputIds.Number(Thread) is null;
 
     public Parsed<SearchRequest> Read()
@@ -28,7 +30,7 @@ internal sealed record SearchInput(
     }
 }
 
-/// <summary>The query of a search for people.</summary>
+/// <summary>The query parameters of a search for people.</summary>
 internal sealed record PeopleInput(
     [TextField(IsRequired = true, MaxLength = PeopleSearch.MaxTextLength)] string? Q,
     [TextField(Format = TextFieldAttribute.Uuid)] string? After,
@@ -47,7 +49,7 @@ internal sealed record PeopleInput(
     }
 }
 
-/// <summary>The query of the list of blocked users.</summary>
+/// <summary>The query parameters of the list of blocked users.</summary>
 internal sealed record BlockQuery(
     [NumberField(UserBlocks.MaxListed, UserBlocks.MaxListed)] string? Limit,
     [TextField(Format = TextFieldAttribute.Uuid)] string? After)

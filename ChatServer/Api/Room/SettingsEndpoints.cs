@@ -12,10 +12,10 @@ using static Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace ChatServer.Api.Room;
 
-/// <summary>What users make of threads for themselves, and of what others are told of their reading.</summary>
+/// <summary>A user's own settings: of each thread, and for read receipts.</summary>
 internal static class SettingsEndpoints
 {
-    // Times further off are for ever.
+    // Later times count as forever.
     private const int LastYear = 2200;
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -90,7 +90,7 @@ internal static class SettingsEndpoints
                 "Settings updated successfully"))
             : RoomFailure.Invalid("read_receipts", "This field must be true or false");
 
-    // Absent: it stays as it is.
+    // An absent field stays unchanged.
     private static bool TryReadMute(JsonElement value, Timestamp now, out MuteChange? mute)
     {
         mute = value.ValueKind switch

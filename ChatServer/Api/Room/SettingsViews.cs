@@ -4,12 +4,12 @@ using ChatServer.Storage;
 
 namespace ChatServer.Api.Room;
 
-/// <summary>Puts what users make of conversations into Room's shapes.</summary>
+/// <summary>Converts a user's settings of conversations into Room's shapes.</summary>
 internal static class SettingsViews
 {
     public const string Forever = "forever";
 
-    /// <param name="now">A mute that has passed is none.</param>
+    /// <param name="now">The current time: a mute that has expired is left out.</param>
     public static ThreadSettings Of(long thread, ConversationSettings settings, Timestamp now)
     {
         var current = settings.At(now);
@@ -20,7 +20,7 @@ internal static class SettingsViews
     public static string? MutedUntil(ConversationSettings settings) =>
         settings.MutedUntil == ConversationSettings.Forever ? Forever : settings.MutedUntil?.ToString();
 
-    /// <summary>As frames write it.</summary>
+    /// <summary>In the format of frames.</summary>
     public static string? MutedUntilInFrame(ConversationSettings settings) => settings.MutedUntil switch
     {
         null => null,

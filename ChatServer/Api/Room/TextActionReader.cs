@@ -5,11 +5,11 @@ namespace ChatServer.Api.Room;
 
 /// <summary>
 /// Reads the usual <c>text_message</c>: strings for <c>receiver_id</c>, <c>message_body</c> and <c>client_msg_id</c>, each once,
-/// and nothing else. It costs half of what the serializer takes, which reads all other frames and finds what is wrong with one.
+/// and nothing else. It costs half as much as the serializer, which reads all other frames and finds the errors in a frame.
 /// </summary>
 internal static class TextActionReader
 {
-    /// <summary>Null where the frame is anything else.</summary>
+    /// <summary>Returns null if the frame is anything else.</summary>
     public static SendText? TryRead(ReadOnlySpan<byte> frame)
     {
         try
@@ -22,7 +22,7 @@ internal static class TextActionReader
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException)
         {
-            // No JSON, or a string that isn't valid Unicode: the serializer explains it.
+            // Not JSON, or a string that isn't valid Unicode: the serializer reports the error.
             return null;
         }
     }

@@ -7,9 +7,9 @@ using ChatServer.Realtime;
 namespace ChatServer.Api.Room;
 
 /// <summary>
-/// Writes the frames of text messages, to the byte as <see cref="Protocol.Room.TextFrame"/> is written. Nearly every frame is
-/// one. The frames of the sender and of the receiver differ only in their end, so what both have is written once: together they
-/// cost a third of what the serializer takes for two. Each thread has a writer of its own, with a buffer of at most 76 KB.
+/// Writes the frames of text messages, which are nearly all frames, byte for byte as <see cref="Protocol.Room.TextFrame"/> is
+/// serialized. The sender's and the receiver's frames differ only at the end, so the common part is written once: both together
+/// cost a third of serializing two. Each thread has a writer of its own, with a buffer of at most 76 KB.
 /// </summary>
 internal sealed class TextFrameWriter
 {
@@ -29,7 +29,7 @@ internal sealed class TextFrameWriter
     public static TextFrameWriter Own => own ??= new TextFrameWriter();
 
     /// <summary>
-    /// Whether it writes a message's frames: long texts would need a large buffer, and forwards have more fields.
+    /// Whether this writer handles a message: long texts would need a large buffer, and forwards have more fields.
     /// </summary>
     public static bool Writes(Message message) =>
         message is { File: null, Data: null, Forwarded: null }
@@ -124,7 +124,7 @@ internal sealed class TextFrameWriter
         length += written;
     }
 
-    // Most texts have nothing to escape.
+    // Most texts need no escaping.
     private void AddText(string text)
     {
         var written = Encoding.UTF8.GetBytes(text, buffer.AsSpan(length));

@@ -3,16 +3,16 @@ using ChatServer.Realtime;
 namespace ChatServer.Api.Sockets;
 
 /// <summary>
-/// What clients ask for and what becomes of it, for whoever looks why something of theirs fails: numbers, names of actions and
-/// codes, never what somebody wrote. Callers ask <see cref="ILogger.IsEnabled"/> first, once a frame.
+/// Logs what clients request and what becomes of it, for finding out why a request fails: numbers, action names and codes, never
+/// any text that users wrote. Callers check <see cref="ILogger.IsEnabled"/> first, once per frame.
 /// </summary>
 internal static partial class ActionLog
 {
     public static void Received(ILogger logger, Connection connection, string action) =>
         LogReceived(logger, connection.Id, action);
 
-    /// <param name="action">Null where it is none of the API's.</param>
-    /// <param name="field">As the error names it; what a client may have made up is left out.</param>
+    /// <param name="action">Null if the API has no such action.</param>
+    /// <param name="field">The name in the error; names that a client may have made up are left out.</param>
     public static void Refused(ILogger logger, Connection connection, string? action, string code, string? field) =>
         LogRefused(logger, connection.Id, action ?? "a frame", code, field is not null && field.All(IsOfName) ? field : "none");
 

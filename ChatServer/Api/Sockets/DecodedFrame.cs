@@ -1,6 +1,6 @@
 namespace ChatServer.Api.Sockets;
 
-/// <summary>What a frame asks for, or the error that answers it.</summary>
+/// <summary>A decoded frame, or the error that answers it.</summary>
 internal readonly record struct DecodedFrame<TCommand>(TCommand? Command, SocketError? Error)
     where TCommand : class
 {
@@ -9,5 +9,5 @@ internal readonly record struct DecodedFrame<TCommand>(TCommand? Command, Socket
     public static implicit operator DecodedFrame<TCommand>(SocketError error) => new(Command: null, error);
 }
 
-/// <summary>Which frame is meant by an error: its action or type, and which send it is, where it says so.</summary>
+/// <summary>Which frame an error refers to: its action or type, and its send id if it has one.</summary>
 internal readonly record struct FrameName(string? Request, string? ClientMsgId);

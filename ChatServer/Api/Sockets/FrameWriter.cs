@@ -6,10 +6,10 @@ using ChatServer.Realtime;
 
 namespace ChatServer.Api.Sockets;
 
-/// <summary>Writes records as text frames, each thread into a buffer of its own.</summary>
+/// <summary>Writes records as text frames; each thread has a buffer of its own.</summary>
 internal static class FrameWriter
 {
-    // "+00:00" and letters of all scripts stand as they are.
+    // "+00:00" and letters of all scripts are not escaped.
     private static readonly JsonWriterOptions Options =
         new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 

@@ -2,13 +2,13 @@ using ChatServer.Realtime;
 
 namespace ChatServer.Api.Sockets;
 
-/// <summary>An API's WebSocket: where it is, how it writes events, and what it does with what clients say.</summary>
+/// <summary>The WebSocket of an API: its path, its encoding of events, and its sessions.</summary>
 internal interface ISocketApi
 {
-    /// <summary>Without a slash at its end; with one it is the same.</summary>
+    /// <summary>Without a trailing slash; a path with one is the same.</summary>
     string Path { get; }
 
-    /// <summary>Why nobody may connect at all; null: they may.</summary>
+    /// <summary>Why no client may connect; null if clients may.</summary>
     string? ClosedBecause => null;
 
     /// <summary>The path as the documentation writes it.</summary>
@@ -21,9 +21,9 @@ internal interface ISocketApi
     ISocketSession Open(Connection connection);
 }
 
-/// <summary>One client of an API's WebSocket.</summary>
+/// <summary>A client of an API's WebSocket.</summary>
 internal interface ISocketSession : IFrameHandler
 {
-    /// <summary>Catches up from the cursor that the connection's address gave; live frames wait for it.</summary>
+    /// <summary>Catches up from the cursor in the connection's URL; live frames wait until then.</summary>
     ValueTask StartAsync(string? cursor);
 }

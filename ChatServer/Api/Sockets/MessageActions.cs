@@ -9,7 +9,8 @@ using ChatServer.Refusals;
 namespace ChatServer.Api.Sockets;
 
 /// <summary>
-/// What users do with messages that were sent, over HTTP and WebSockets. Not cancelled: a change that was asked for is made.
+/// What users do with messages that were sent, over HTTP and WebSockets. Changes are carried out even if the request is
+/// cancelled.
 /// </summary>
 internal sealed class MessageActions(
     MessageEdits edits, MessageDeletion deletion, MessageReactions reactions, MessagePins pins, MessagePolls polls)

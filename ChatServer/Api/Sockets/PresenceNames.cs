@@ -14,7 +14,7 @@ internal static class PresenceNames
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
     };
 
-    /// <summary>The status that a device may give itself; null where the name is none of these.</summary>
+    /// <summary>The status that a device may set by this name; null if there is none.</summary>
     public static PresenceStatus? Read(string name) => name switch
     {
         "online" => PresenceStatus.Online,

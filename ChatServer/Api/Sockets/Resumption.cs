@@ -5,7 +5,7 @@ using ChatServer.Storage;
 
 namespace ChatServer.Api.Sockets;
 
-/// <summary>What resuming needs; one for all connections.</summary>
+/// <summary>What resuming needs; one instance for all connections.</summary>
 internal sealed class ResumptionFeatures(
     CatchUp catchUp, FrameLimits limits, RealtimeOptions options, Database database, ILogger<Resumption> logger)
 {
@@ -13,7 +13,7 @@ internal sealed class ResumptionFeatures(
 
     public FrameLimits Limits => limits;
 
-    /// <summary>A page ends early where more bytes than this would wait, whatever its limit in frames.</summary>
+    /// <summary>A page ends early if more bytes than this would be queued, whatever its limit in frames.</summary>
     public int MaxPageBytes => options.MaxQueuedBytes / 2;
 
     public string Epoch => database.Epoch;
@@ -21,9 +21,7 @@ internal sealed class ResumptionFeatures(
     public ILogger Logger => logger;
 }
 
-/// <summary>
-/// Sends one client what it missed, page by page, and joins that with what comes live; see docs/protocol/room/sync.md.
-/// </summary>
+/// <summary>Sends a client what it missed, page by page, then lets live frames follow; see docs/protocol/room/sync.md.</summary>
 internal sealed partial class Resumption(Connection connection, ResumptionFeatures features)
 {
     public const int DefaultLimit = 500;
@@ -31,11 +29,11 @@ internal sealed partial class Resumption(Connection connection, ResumptionFeatur
 
     private Guid UserId => connection.User.Id;
 
-    /// <summary>A client that can't resume starts again from the history and the live events.</summary>
+    /// <summary>For a client that can't resume: it starts over with the history and the live events.</summary>
     public void LetLivePass() => connection.Live.SkipMissed(connection.Send);
 
-    /// <summary>Null where what was missed is queued, and the frame that ends it.</summary>
-    /// <param name="limit">Frames of a page; null: <see cref="DefaultLimit"/>.</param>
+    /// <summary>Returns null if the missed frames are queued, including the frame that ends them.</summary>
+    /// <param name="limit">The frames per page; by default <see cref="DefaultLimit"/>.</param>
     public async ValueTask<Refusal?> ResumeAsync(string? cursor, int? limit)
     {
         if (limit is < 1 or > MaxLimit)
@@ -49,7 +47,8 @@ internal sealed partial class Resumption(Connection connection, ResumptionFeatur
             : Refusal.RateLimited(retryAfter);
     }
 
-    // The past is read for a client that has taken all before it, so that no number of syncs fills the queue.
+    // Reads the missed events only after the client has received everything queued before, so that no number of syncs fills the
+    // queue.
     private async ValueTask<Refusal?> ResumeAsync(Cursor cursor, int limit)
     {
         await connection.DrainAsync();

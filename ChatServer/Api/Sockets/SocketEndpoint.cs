@@ -13,8 +13,8 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace ChatServer.Api.Sockets;
 
 /// <summary>
-/// Takes the WebSockets of all APIs: who may connect, and from when on they hear. It stands before the rest of the HTTP pipeline:
-/// an open connection holds whatever every middleware above it holds, 4 KB for those that it needs least.
+/// Accepts the WebSockets of all APIs. It runs before the rest of the HTTP pipeline, because an open connection holds whatever
+/// the middleware above it holds: 4 KB for middleware that it doesn't need.
 /// </summary>
 internal sealed partial class SocketEndpoint(
     IEnumerable<ISocketApi> apis, Authenticator authenticator, ConnectionRegistry connections, MembershipReader members,
@@ -44,7 +44,7 @@ internal sealed partial class SocketEndpoint(
     private static bool IsOf(ISocketApi api, PathString path) =>
         path.StartsWithSegments(api.Path, StringComparison.OrdinalIgnoreCase, out var rest) && (!rest.HasValue || rest == "/");
 
-    // The WebSocket middleware takes the upgrade feature that it finds.
+    // The WebSocket middleware uses the upgrade feature that it finds.
     private Task PrepareAsync(HttpContext context, RequestDelegate next)
     {
         if (context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } upgrade)
@@ -89,7 +89,7 @@ internal sealed partial class SocketEndpoint(
         }
     }
 
-    // Above this stands nobody but Kestrel, which would log each failure that a stranger can repeat.
+    // Above this is only Kestrel, which would log each failure, and strangers can repeat failures.
     private async Task<Admitted?> TryAdmitAsync(HttpContext context, ISocketApi api)
     {
         try
@@ -103,7 +103,7 @@ internal sealed partial class SocketEndpoint(
         }
     }
 
-    // Refuses before the upgrade, where an answer is still an HTTP status.
+    // Refuses before the upgrade, while the response can still be an HTTP status.
     private async Task<Admitted?> AdmitAsync(HttpContext context, ISocketApi api)
     {
         if (!context.WebSockets.IsWebSocketRequest)
@@ -142,8 +142,8 @@ internal sealed partial class SocketEndpoint(
         }
     }
 
-    /// <param name="why">For the log at level debug.</param>
-    /// <param name="reason">For the client, where the status doesn't say all.</param>
+    /// <param name="why">For the log, at level Debug.</param>
+    /// <param name="reason">For the client, if the status doesn't say everything.</param>
     private async Task<Admitted?> RefuseAsync(HttpContext context, int status, Refused kind, string why, string? reason = null)
     {
         refusals.Note(kind);
@@ -166,7 +166,7 @@ internal sealed partial class SocketEndpoint(
             ids.Next(), user, socket, upgrade.Stream!, api.Encoder, context.Abort, options, clock);
     }
 
-    // The token stands in several copies of the URL; nobody asks for them any more, and the request lives as long as the
+    // The URL with the token is stored in several places. Nothing reads it any more, and the request lives as long as the
     // connection.
     private static void ForgetRequest(HttpContext context)
     {
@@ -176,7 +176,7 @@ internal sealed partial class SocketEndpoint(
         request.Headers.Clear();
     }
 
-    // The token is checked again once the connection is known: a revocation between the two would have found nobody to close.
+    // Checks the token again once the connection is registered: a revocation between the two would have found nothing to close.
     private async ValueTask StartAsync(Connection connection, ISocketSession session, Admitted admitted)
     {
         if (admitted.Cursor is not null)
@@ -193,7 +193,7 @@ internal sealed partial class SocketEndpoint(
             await session.StartAsync(admitted.Cursor);
     }
 
-    // Who doesn't answer the close is cut in time, like everybody else.
+    // A client that doesn't answer the close frame is cut off after a timeout, like any other.
     private void Refuse(Connection connection, Refused kind, string reason)
     {
         refusals.Note(kind);

@@ -3,13 +3,13 @@ using ChatServer.Refusals;
 
 namespace ChatServer.Api.Sockets;
 
-/// <summary>What an <c>error</c> frame says, whatever the API calls its keys.</summary>
+/// <summary>The content of an <c>error</c> frame, in any API.</summary>
 /// <param name="Code">One of <see cref="Protocol.Room.ErrorCodes"/>.</param>
-/// <param name="Request">The action or type of the frame that is answered; null where it has none.</param>
+/// <param name="Request">The action or type of the frame that is answered; null if it has none.</param>
 internal sealed record SocketError(
     string Code, string Message, string? Field = null, string? Request = null, string? ClientMsgId = null)
 {
-    /// <summary>When to try again; null where that is of no use.</summary>
+    /// <summary>When to try again; null if trying again is of no use.</summary>
     public int? RetryAfterMs { get; private init; }
 
     public static SocketError Of(Refusal refusal, Vocabulary words, string? request, string? clientMsgId)

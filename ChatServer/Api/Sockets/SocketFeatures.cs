@@ -9,15 +9,15 @@ using ChatServer.Realtime.Typing;
 
 namespace ChatServer.Api.Sockets;
 
-/// <summary>What the sessions of all APIs need; one for all of them.</summary>
+/// <summary>What the sessions of all APIs need; one instance for all of them.</summary>
 internal sealed record SocketFeatures(
     FrameLimits Limits, RealtimeOptions Realtime, RealtimeMetrics Metrics, TimeProvider Clock, ResumptionFeatures Resumption,
     MessageActions Changes, SendingFeatures Sending, UserFeatures Users);
 
-/// <summary>How messages are sent.</summary>
+/// <summary>What sending messages needs.</summary>
 internal sealed record SendingFeatures(Outbox Outbox, MessageForwarding Forwarding);
 
-/// <summary>What users do beside messages.</summary>
+/// <summary>What else users do.</summary>
 internal sealed record UserFeatures(
     ReadMarks Marks, UserBlocks Blocks, PresenceRequests Presence, Authenticator Authenticator, AudienceReader Audiences,
     TypingRelay Typing);

@@ -11,9 +11,9 @@ using ChatServer.Storage;
 namespace ChatServer.Api.Sockets;
 
 /// <summary>
-/// One client of an API's WebSocket. What all APIs do alike is here: limits, floods of errors, logging, the edge at which a
-/// failure ends, sends that wait for their commit, catching up, renewing the token. An API decodes, names and dispatches. Frames
-/// are handled in order; sends are queued and confirmed later, so that many of one client share a commit.
+/// A client of an API's WebSocket. This class has what all APIs share: limits, error floods, logging, error handling, sends that
+/// wait for their commit, catching up, renewing the token. An API decodes, names and dispatches. Frames are handled in order;
+/// sends are queued and confirmed later, so that many sends of one client share a commit.
 /// </summary>
 internal abstract partial class SocketSession<TCommand>(Connection connection, SocketFeatures features, ILogger logger)
     : ISocketSession
@@ -29,7 +29,7 @@ internal abstract partial class SocketSession<TCommand>(Connection connection, S
 
     protected Guid UserId => connection.User.Id;
 
-    /// <summary>The API's names in refusals.</summary>
+    /// <summary>The API's names for the fields in refusals.</summary>
     protected abstract Vocabulary Words { get; }
 
     private UnconfirmedSends Unconfirmed => unconfirmed ??= new UnconfirmedSends(features.Realtime.MaxUnconfirmedSends);
@@ -53,7 +53,7 @@ internal abstract partial class SocketSession<TCommand>(Connection connection, S
         return default;
     }
 
-    /// <summary>Catches up from the cursor that the connection's address gave; live frames wait for it.</summary>
+    /// <summary>Catches up from the cursor in the connection's URL; live frames wait until then.</summary>
     public ValueTask StartAsync(string? cursor)
     {
         if (!Cursor.TryParse(cursor, out _))
@@ -63,7 +63,7 @@ internal abstract partial class SocketSession<TCommand>(Connection connection, S
 
     protected abstract DecodedFrame<TCommand> Decode(ReadOnlySpan<byte> frame);
 
-    /// <summary>Which frame it is, for one that isn't decoded.</summary>
+    /// <summary>Identifies a frame that isn't decoded.</summary>
     protected abstract FrameName Identify(ReadOnlySpan<byte> frame);
 
     /// <summary>The name of a command on the wire.</summary>
@@ -72,28 +72,28 @@ internal abstract partial class SocketSession<TCommand>(Connection connection, S
     /// <summary>The name of the command that sends such a draft.</summary>
     protected abstract string NameOf(MessageDraft draft);
 
-    /// <summary>The name itself where there is such a command, else null: clients make up others.</summary>
+    /// <summary>Returns the name if there is such a command, else null, because clients can send any name.</summary>
     protected abstract string? KnownName(string? name);
 
     /// <summary>
-    /// Whether a command concerns only the client that sends it, so that it needs no answer once the client has gone.
+    /// Whether a command concerns only the client that sends it, so that it needs no answer once the client has disconnected.
     /// </summary>
     protected abstract bool IsForAsker(TCommand command);
 
-    /// <summary>The command that catches up.</summary>
+    /// <summary>Returns the command that catches up from a cursor.</summary>
     protected abstract TCommand SyncFrom(string? cursor);
 
-    /// <summary>Runs a command. Null where there is nothing to refuse, or it was refused already.</summary>
+    /// <summary>Runs a command. Returns null if nothing is refused, or the refusal has already been sent.</summary>
     protected abstract ValueTask<Refusal?> DispatchAsync(TCommand command);
 
-    /// <summary>Confirms a message that was stored before, and is sent again.</summary>
+    /// <summary>Confirms a message that was already stored, when it is sent again.</summary>
     protected abstract void Confirm(Message message);
 
     protected abstract Frame ErrorFrame(SocketError error);
 
     protected abstract Frame AuthenticatedFrame(DateTimeOffset expiresAt);
 
-    /// <summary>Queues a message. Its confirmation, or refusal, follows after the commit.</summary>
+    /// <summary>Queues a message. Its confirmation or refusal follows after the commit.</summary>
     protected async ValueTask<Refusal?> SendAsync(Outcome<MessageDraft> draft, string name, string? clientMsgId)
     {
         if (draft.IsRefused)
@@ -107,7 +107,7 @@ internal abstract partial class SocketSession<TCommand>(Connection connection, S
         return null;
     }
 
-    /// <summary>Queues a forward; as <see cref="SendAsync"/>.</summary>
+    /// <summary>Queues a forward, like <see cref="SendAsync"/>.</summary>
     protected async ValueTask<Refusal?> ForwardAsync(Outcome<MessageDraft> draft, string name, string? clientMsgId)
     {
         if (draft.IsRefused)
@@ -123,7 +123,7 @@ internal abstract partial class SocketSession<TCommand>(Connection connection, S
     }
 
     /// <summary>
-    /// Answers a change. What changed is on its way to all devices; what was as asked for already is told to this one alone.
+    /// Answers a change. A real change reaches all devices as an event; if nothing changed, only this device gets an answer.
     /// </summary>
     protected Refusal? Answer(ChangeOutcome outcome)
     {
@@ -155,15 +155,15 @@ internal abstract partial class SocketSession<TCommand>(Connection connection, S
         return null;
     }
 
-    /// <param name="words">Null: those of the API.</param>
+    /// <param name="words">The names to use; by default the API's own.</param>
     protected void Refuse(Refusal refusal, string? name, string? clientMsgId = null, Vocabulary? words = null) =>
         Refuse(SocketError.Of(refusal, words ?? Words, name, clientMsgId));
 
-    /// <summary>The id that a client gave its send, if it can be one.</summary>
+    /// <summary>The client's id of its send, if it is valid.</summary>
     protected static string? ValidId(string? clientMsgId) =>
         MessageRules.CheckClientMsgId(clientMsgId) is null ? clientMsgId : null;
 
-    // The edge of this client: what fails here fails one frame, and is answered.
+    // Failures end here: one frame fails, and the client gets an error.
     private async ValueTask RunAsync(TCommand command)
     {
         if (logger.IsEnabled(LogLevel.Debug))
@@ -185,7 +185,7 @@ internal abstract partial class SocketSession<TCommand>(Connection connection, S
         }
     }
 
-    // On the writer's thread, or within Send: a stored message has been sent to the devices as its event already.
+    // Runs on the writer's thread or within Send. The devices have already received a newly stored message as its event.
     private void Completed(MessageDraft draft, SendOutcome outcome)
     {
         Unconfirmed.Leave();

@@ -1,7 +1,7 @@
 namespace ChatServer.Api.Sockets;
 
 /// <summary>
-/// Counts one client's sends that wait for their commit. At the bound the client's next frame waits, and so does the client.
+/// Counts a client's sends that wait for their commit. At the limit, handling its next frame waits, and so does the client.
 /// </summary>
 internal sealed class UnconfirmedSends(int max)
 {
@@ -9,7 +9,7 @@ internal sealed class UnconfirmedSends(int max)
     private TaskCompletionSource? room;
     private int count;
 
-    /// <summary>Takes a place; waits for one where there is none. One caller at a time.</summary>
+    /// <summary>Takes a place; waits if there is none. Only one caller may wait at a time.</summary>
     public ValueTask EnterAsync()
     {
         lock (gate)

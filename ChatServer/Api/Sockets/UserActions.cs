@@ -33,7 +33,7 @@ internal sealed class UserActions(Connection connection, UserFeatures features, 
         return null;
     }
 
-    /// <summary>Takes the device's status, and sends it those of others from now on, even if it gives none.</summary>
+    /// <summary>Sets the device's status, if one is given, and subscribes it to the presence of the user's contacts.</summary>
     public async ValueTask<Refusal?> AppearAsync(string? status)
     {
         var known = status is null ? null : PresenceNames.Read(status);
@@ -44,7 +44,7 @@ internal sealed class UserActions(Connection connection, UserFeatures features, 
         return null;
     }
 
-    /// <summary>Sends the device the statuses of these users from now on.</summary>
+    /// <summary>Subscribes the device to the presence of these users.</summary>
     public Refusal? Follow(IReadOnlyList<Guid>? userIds)
     {
         if (userIds is null)

@@ -10,8 +10,8 @@ using Microsoft.Net.Http.Headers;
 namespace ChatServer.Api.Uploads;
 
 /// <summary>
-/// Reads the parts of an upload as they come in; only small fields are held in memory. As soon as something is wrong it stops:
-/// a file to nobody isn't even read.
+/// Reads the parts of an upload as they arrive; only small fields are held in memory. It stops at the first error, so a file that
+/// will be refused isn't even read.
 /// </summary>
 internal sealed class FormUpload(
     Guid uploaderId, MultipartReader parts, AttachmentFiles files, IUploadForm form, UploadDeadline deadline)
@@ -19,8 +19,8 @@ internal sealed class FormUpload(
     private const int MaxParts = 32;
     private const int MaxFieldBytes = 80_000;
 
-    /// <summary>Returns null when all is read, or the form has an error.</summary>
-    /// <exception cref="InvalidDataException">The body isn't what multipart/form-data looks like, or has too many or too long
+    /// <summary>Returns null if everything was read, or the form has an error.</summary>
+    /// <exception cref="InvalidDataException">The body isn't valid multipart/form-data, or has too many or too long
     /// parts.</exception>
     public async Task<Refusal?> ReadAsync()
     {

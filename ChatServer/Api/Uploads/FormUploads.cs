@@ -11,7 +11,8 @@ internal sealed partial class FormUploads(
     AttachmentFiles files, AttachmentOptions options, UploadSlots slots, TimeProvider clock, ILogger<FormUploads> logger)
 {
     /// <summary>
-    /// Reads an upload into a form, once it has a place. The caller disposes of it, and keeps the file if a message refers to it.
+    /// Reads an upload into a form, once there is a slot for it. The caller disposes of the result, and keeps the file if a
+    /// message refers to it.
     /// </summary>
     public async Task<ReadUpload> ReadAsync(HttpContext context, CurrentUser user, IUploadForm form)
     {

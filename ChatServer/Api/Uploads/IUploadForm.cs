@@ -3,26 +3,26 @@ using ChatServer.Refusals;
 
 namespace ChatServer.Api.Uploads;
 
-/// <summary>The fields of an API's upload, as its parts bring them, in whatever order.</summary>
+/// <summary>The form fields of an API's upload, in the order in which they arrive.</summary>
 internal interface IUploadForm
 {
-    /// <summary>The name of the part that is the file.</summary>
+    /// <summary>The name of the part that contains the file.</summary>
     string FileField { get; }
 
     StoredFile? File { get; set; }
 
     bool HasErrors { get; }
 
-    /// <summary>Whether the form knows a field of this name; others are passed over.</summary>
+    /// <summary>Whether the form has a field of this name; other fields are ignored.</summary>
     bool Knows(string field);
 
     void Set(string field, string value);
 
     void Refuse(string field, string error);
 
-    /// <summary>Why the upload isn't worth reading on, once a field is known and good.</summary>
+    /// <summary>Returns why the rest of the upload isn't worth reading, once a field is known and valid.</summary>
     ValueTask<Refusal?> CheckAsync(string field, Guid uploaderId, CancellationToken cancellationToken);
 
-    /// <summary>Notes what is missing, once all parts are read. In an upload that was ended before, nothing is.</summary>
+    /// <summary>Records missing fields once all parts are read. Not called for an upload that was ended early.</summary>
     void Complete();
 }

@@ -4,9 +4,9 @@ using ChatServer.Refusals;
 
 namespace ChatServer.Api.Uploads;
 
-/// <summary>An upload that was read, with its place among the uploads. Its file is discarded unless it is kept.</summary>
-/// <param name="refusal">Why it wasn't read to its end; null where it was, or the form has errors.</param>
-/// <param name="ended">Called at the end with whether the file was kept; null where there is nothing to log.</param>
+/// <summary>An upload that has been read, with its upload slot. Its file is discarded unless it is kept.</summary>
+/// <param name="refusal">Why it wasn't read to its end; null if it was, or if the form has errors.</param>
+/// <param name="ended">Called at the end with whether the file was kept; null if there is nothing to log.</param>
 internal sealed class ReadUpload(
     IUploadForm form, AttachmentFiles files, UploadSlot? slot, Refusal? refusal, Action<bool>? ended = null)
     : IDisposable
@@ -15,7 +15,7 @@ internal sealed class ReadUpload(
 
     public Refusal? Refusal => refusal;
 
-    /// <summary>To be called where a message refers to the file from now on.</summary>
+    /// <summary>To be called when a message refers to the file.</summary>
     public void Keep() => isKept = true;
 
     public void Dispose()

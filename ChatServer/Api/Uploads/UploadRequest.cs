@@ -4,13 +4,13 @@ using Microsoft.Net.Http.Headers;
 
 namespace ChatServer.Api.Uploads;
 
-/// <summary>What a request must be to be an upload.</summary>
+/// <summary>Checks that a request can be an upload.</summary>
 internal static class UploadRequest
 {
     private const int MaxBoundaryLength = 70;
     private const int MaxFormOverheadBytes = 256 * 1024;
 
-    /// <summary>Null where the body isn't multipart/form-data.</summary>
+    /// <summary>Null if the body isn't multipart/form-data.</summary>
     public static string? Boundary(HttpRequest request)
     {
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || type.MediaType != "multipart/form-data")
@@ -21,8 +21,8 @@ internal static class UploadRequest
     }
 
     /// <summary>
-    /// Whether the body says that it is larger than any upload may be. Of such a body four times as much as is allowed is read
-    /// past all the same, for seconds at most: who is cut while sending may never see the answer.
+    /// Whether the request declares a body larger than any upload may be. Such a body is still read up to four times the limit,
+    /// for seconds at most, because a client that is cut off while sending may never see the response.
     /// </summary>
     public static bool IsTooLarge(HttpContext context, AttachmentOptions options)
     {
@@ -33,7 +33,7 @@ internal static class UploadRequest
         return true;
     }
 
-    /// <summary>Lifts the bound of a request's body to that of an upload.</summary>
+    /// <summary>Raises the limit of a request's body to that of an upload.</summary>
     public static void Allow(HttpContext context, AttachmentOptions options) => SetBound(context, MaxBodyBytes(options));
 
     private static void SetBound(HttpContext context, long bytes)

@@ -17,7 +17,7 @@ internal static class StartCheck
 
     public static IServiceCollection AddStartCheck(this IServiceCollection services) => services.AddSingleton<ServerLock>();
 
-    /// <exception cref="InvalidOptionsException">An option is unknown or has a bad value; the message names it.</exception>
+    /// <exception cref="InvalidOptionsException">An option is unknown or has an invalid value; the message names it.</exception>
     /// <param name="isNew">Whether a database may be created although there are keys or files of an earlier one.</param>
     public static void CheckStart(this WebApplication app, bool isNew)
     {

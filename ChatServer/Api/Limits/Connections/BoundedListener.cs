@@ -6,12 +6,12 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace ChatServer.Api.Limits.Connections;
 
-/// <summary>Accepts the connections of one endpoint. It ends when it is unbound.</summary>
+/// <summary>Accepts the connections of one endpoint, until it is unbound.</summary>
 internal sealed partial class BoundedListener(
     Socket listening, SocketConnectionContextFactory contexts, OpenConnections connections, RefusalLog refusals, bool noDelay,
     TimeProvider clock, ILogger<BoundedListener> logger) : IConnectionListener
 {
-    // Long enough to cost nothing, short enough that nobody notices: what waits meanwhile waits in the system's backlog.
+    // Long enough to cost nothing and short enough to go unnoticed: meanwhile, new connections wait in the system's backlog.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
     private readonly RepeatedTrouble trouble = new(clock);
 
@@ -58,7 +58,7 @@ internal sealed partial class BoundedListener(
         return ValueTask.CompletedTask;
     }
 
-    // Null where there is no room for it, or it has gone already.
+    // Null if there is no room for the connection, or it is already closed.
     private ConnectionContext? TryTake(Socket socket)
     {
         OpenConnections.Place? place = null;
@@ -94,7 +94,7 @@ internal sealed partial class BoundedListener(
         _ => Refused.NetworkFull,
     };
 
-    // Nothing of it stays behind, not even in the system.
+    // Closes the connection without leaving anything behind, not even in the system.
     private static void Reset(Socket socket)
     {
         socket.LingerState = new LingerOption(enable: true, seconds: 0);

@@ -8,9 +8,9 @@ using Microsoft.Extensions.Options;
 namespace ChatServer.Api.Limits.Connections;
 
 /// <summary>
-/// Kestrel's socket transport, with its own way of accepting: a connection too many is closed before anything is made for it, and
-/// accepting pauses while no descriptor is free. Kestrel's own listener takes every connection first and tries again without a
-/// pause.
+/// Kestrel's socket transport with a different accept loop: a connection beyond the limits is closed before anything is allocated
+/// for it, and accepting pauses while no file descriptor is free. Kestrel's own listener accepts every connection first, and
+/// retries without a pause.
 /// </summary>
 internal sealed class BoundedTransport(
     IOptions<SocketTransportOptions> options, OpenConnections connections, RefusalLog refusals, TimeProvider clock,
@@ -45,7 +45,7 @@ internal sealed class BoundedTransport(
         }
     }
 
-    // Takes over the memory pool too, which has no public name: without it, memory of a burst would never be given back.
+    // Also takes over the memory pool, which has no public name: without it, the memory of a burst would never be released.
     [UnsafeAccessor(UnsafeAccessorKind.Constructor)]
     private static extern SocketConnectionFactoryOptions Convert(SocketTransportOptions options);
 }

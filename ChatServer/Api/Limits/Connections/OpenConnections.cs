@@ -7,36 +7,37 @@ using Microsoft.AspNetCore.Connections;
 
 namespace ChatServer.Api.Limits.Connections;
 
-/// <summary>Why a connection isn't taken.</summary>
+/// <summary>Why a connection is refused.</summary>
 internal enum ConnectionRefusal
 {
     None,
 
-    /// <summary>As many are open as the process can have.</summary>
+    /// <summary>The process has as many connections as it can have.</summary>
     ServerFull,
 
-    /// <summary>As many are open as one address may have.</summary>
+    /// <summary>The address has as many connections as it may have.</summary>
     AddressFull,
 
-    /// <summary>As many are open as one site or provider may have.</summary>
+    /// <summary>The site or provider has as many connections as it may have.</summary>
     NetworkFull,
 }
 
 /// <summary>
-/// Counts open TCP connections, WebSockets apart, in all, by address (IPv6: by /64 network), by site and by provider. One address
-/// has at most <c>Chat:RateLimits:TcpConnectionsPerAddress</c>, and never more than half of all, nor has a site (IPv4 /24, IPv6
-/// /48); a provider (IPv4 /16, IPv6 /32) has three quarters at most. Where all are taken, idle ones make room, those of the
-/// providers and sites that have most of them first, and of these the longest idle. A connection is idle without a request, and
-/// also with one that isn't a signed-in user's until its body is complete: a stranger can leave it unfinished.
-/// <c>Chat:Web:KnownProxies</c>, who speak for many, are counted in all alone, and keep theirs. Networks without connections
-/// aren't kept.
+/// Counts open TCP connections, without WebSockets: in total, by address (IPv6: by /64 network), by site and by provider. An
+/// address may have <c>Chat:RateLimits:TcpConnectionsPerAddress</c>; an address or a site (IPv4 /24, IPv6 /48) at most half of
+/// the total, a provider (IPv4 /16, IPv6 /32) three quarters. When the total is reached, idle connections are closed to make
+/// room: first those of the providers and sites that have most of them, the longest idle first. A connection is idle if it has no
+/// request, or if its request isn't a signed-in user's and its body isn't complete, as a stranger can leave it unfinished.
+/// Connections from <c>Chat:Web:KnownProxies</c>, which serve many clients, count only in the total and are never closed.
+/// Networks without connections take no memory.
 /// </summary>
 internal sealed partial class OpenConnections(
     ConnectionCapacity capacity, RateLimitOptions limits, WebOptions web, TimeProvider clock, ILogger<OpenConnections> logger)
 {
     private const int PartClosed = 8;
 
-    // Looking through the places takes a part of this for each: it never takes a whole core, and can free 60,000 a second.
+    // The least pause between two scans for idle connections, for each place scanned: scanning never takes a whole core, and can
+    // still free 60,000 places a second.
     private static readonly TimeSpan PausePerPlace = TimeSpan.FromMicroseconds(2);
 
     private readonly NetworkList proxies = new(web.KnownProxies);
@@ -59,7 +60,7 @@ internal sealed partial class OpenConnections(
 
     private bool IsFull => open >= capacity.MaxOpen || open - upgraded >= capacity.MaxConnections;
 
-    /// <summary>Takes a place for a connection, which <see cref="Place.Dispose"/> gives back.</summary>
+    /// <summary>Takes a place for a connection, which <see cref="Place.Dispose"/> returns.</summary>
     public Place? TryEnter(IPAddress? address, out ConnectionRefusal refusal)
     {
         var place = new Place(this, limits.Enabled && !proxies.Contains(address) ? ClientNetwork.PathOf(address) : null, clock);
@@ -69,7 +70,7 @@ internal sealed partial class OpenConnections(
         return refusal == ConnectionRefusal.None ? place : null;
     }
 
-    /// <summary>Tells connections that have a request from idle ones. WebSockets need not pass here.</summary>
+    /// <summary>Tracks which connections have a request and which are idle. WebSockets need not pass here.</summary>
     public static void Use(WebApplication app) => app.Use(next => context =>
         context.Features.Get<Place>() is { } place ? place.RunAsync(next, context) : next(context));
 
@@ -103,7 +104,7 @@ internal sealed partial class OpenConnections(
         return idle.Count > 0;
     }
 
-    // An eighth of the idle ones, so that as many newcomers find room before all have to be looked through again.
+    // An eighth of the idle ones, so that as many new connections find room before the next scan.
     private List<Place> FindLongestIdle()
     {
         var idle = TakeLook().Select(place => new IdlePlace(place, place.IdleSince)).Where(idle => idle.Since != Place.Busy);
@@ -112,7 +113,7 @@ internal sealed partial class OpenConnections(
         return [.. ranked.OrderByDescending(idle => idle.Rank).ThenBy(idle => idle.Since).Select(idle => idle.Place).Take(part)];
     }
 
-    // Nothing where the last look is too short ago.
+    // Frees nothing if the last scan was too recent.
     private List<Place> TakeLook()
     {
         lock (gate)
@@ -126,7 +127,8 @@ internal sealed partial class OpenConnections(
         }
     }
 
-    // The rank is how many newer ones its network has: the highest are of those that have most, until all have as few.
+    // The rank is the number of newer idle connections in the same network: networks with most of them have the highest ranks, so
+    // they are closed first.
     private static List<IdlePlace> Rank(IEnumerable<IdlePlace> places, Func<NetworkPath, string> part) =>
     [
         .. places.GroupBy(idle => part(idle.Place.Networks!.Value)).SelectMany(network => network
@@ -172,22 +174,22 @@ internal sealed partial class OpenConnections(
 
         public NetworkPath? Networks => networks;
 
-        /// <summary>The timestamp since when it has had no whole request, or <see cref="Busy"/>.</summary>
+        /// <summary>The timestamp since when the connection has been idle, or <see cref="Busy"/>.</summary>
         public long IdleSince => Volatile.Read(ref idleSince);
 
-        // These two change under the gate alone.
+        // These two change only under the gate.
         public bool IsUpgraded { get; set; }
 
         public bool HasLeft { get; set; }
 
-        /// <summary>Takes the connection that the place is for.</summary>
+        /// <summary>Assigns the connection to its place.</summary>
         public void Seat(ConnectionContext accepted)
         {
             connection = accepted;
             Volatile.Write(ref idleSince, clock.GetTimestamp());
         }
 
-        /// <summary>Runs a request. The connection isn't idle meanwhile, with a body from <see cref="Occupy"/> on.</summary>
+        /// <summary>Runs a request. Meanwhile the connection isn't idle; with a body only from <see cref="Occupy"/> on.</summary>
         public async Task RunAsync(RequestDelegate request, HttpContext context)
         {
             Volatile.Write(ref idleSince, RequestBody.MayFollow(context) ? clock.GetTimestamp() : Busy);
@@ -201,13 +203,13 @@ internal sealed partial class OpenConnections(
             }
         }
 
-        /// <summary>All of the request's body has been read, or its user is signed in.</summary>
+        /// <summary>Called when all of the request's body has been read, or its user is signed in.</summary>
         public void Occupy() => Volatile.Write(ref idleSince, Busy);
 
-        /// <summary>The connection has become a WebSocket, which has a bound of its own.</summary>
+        /// <summary>Called when the connection has become a WebSocket, which has a limit of its own.</summary>
         public void Upgrade() => connections.Upgrade(this);
 
-        /// <summary>Ends the connection for others. Its descriptor is free at once, and so is its place.</summary>
+        /// <summary>Closes the connection to make room for others. Its descriptor and its place are free at once.</summary>
         public void Close()
         {
             connection?.Abort(new ConnectionAbortedException("Idle, and the server is full"));
@@ -219,7 +221,7 @@ internal sealed partial class OpenConnections(
 
     private readonly record struct IdlePlace(Place Place, long Since, int Rank = 0);
 
-    /// <summary>How many connections one network of a kind may have, and has.</summary>
+    /// <summary>The limit of one network, and how many connections it has.</summary>
     private sealed class NetworkBound(Func<NetworkPath, string> part, ConnectionRefusal refusal, int max)
     {
         private readonly Dictionary<string, int> counts = [];
