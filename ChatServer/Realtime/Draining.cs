@@ -43,7 +43,7 @@ internal sealed partial class Draining(
 
         await FinishWritesAsync();
         foreach (var connection in connections.All)
-            connection.Close(CloseCodes.Restart, "The server restarts");
+            connection.Close(CloseCodes.Restart, "The server is restarting");
     }
 
     // This write is queued behind everything that clients sent. Once it completes, their confirmations are in the send queues.

@@ -63,7 +63,7 @@ internal sealed class MissingFieldTests : ServerFixture
     [TestCase("""{"type":"send","data":{"content":"a","content":"b"}}""", "content", "content is given twice")]
     [TestCase("""{"type":"send","data":{"content":"\ud800"}}""", "content", "content must be valid Unicode")]
     [TestCase("""{"type":"send","data":{"\ud800":1}}""", "data", "data must be valid Unicode")]
-    [TestCase("""{"type":"sync","data":{"cursor":true}}""", "cursor", "cursor has a bad value")]
+    [TestCase("""{"type":"sync","data":{"cursor":true}}""", "cursor", "cursor has an invalid value")]
     [TestCase(
         """{"type":"send","data":{"recipient_id":"ben","content":"x"}}""", "recipient_id",
         "recipient_id must be the id of a user, a UUID")]
@@ -81,7 +81,7 @@ internal sealed class MissingFieldTests : ServerFixture
         "message_type must be one of location, poll, text, user_profile")]
     [TestCase(
         """{"type":"send","data":{"conversation_id":"conv_7","content":"x","data":{}}}""", "data",
-        "data can't stand in a message of type text")]
+        "data is not allowed in a message of type text")]
     [TestCase("""{"type":"send","data":{"conversation_id":"conv_7","message_type":"poll"}}""", "data", "data is missing")]
     public async Task The_error_for_a_value_of_the_wrong_type_names_the_expected_type(string frame, string field, string message)
     {

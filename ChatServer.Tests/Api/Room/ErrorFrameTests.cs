@@ -91,7 +91,8 @@ internal sealed class ErrorFrameTests : ServerFixture
 
     [TestCase("""{"action":"read"}""", "message_id is missing")]
     [TestCase("""{"action":"read","message_id":0}""", "message_id must be a message id")]
-    [TestCase("""{"action":"read","message_id":"7"}""", "message_id has a bad value; expected: id of that message, a number")]
+    [TestCase(
+        """{"action":"read","message_id":"7"}""", "message_id has an invalid value; expected: id of that message, a number")]
     [TestCase("""{"action":"edit_message","message_body":"a"}""", "message_id is missing")]
     [TestCase("""{"action":"forward"}""", "message_id is missing")]
     [TestCase("""{"action":"file_message"}""", "chat_id is missing")]
@@ -100,8 +101,9 @@ internal sealed class ErrorFrameTests : ServerFixture
     [TestCase("""{"action":"subscribe_presence"}""", "user_ids is missing")]
     [TestCase(
         """{"action":"subscribe_presence","user_ids":["me"]}""",
-        "user_ids[0] has a bad value; expected: uuids of at most 500 users, instead of those named before")]
-    [TestCase("""{"action":"sync","limit":1.5}""", "limit has a bad value; expected: optional, 1 to 1000 frames, default 500")]
+        "user_ids[0] has an invalid value; expected: UUIDs of at most 500 users; they replace the users subscribed to before")]
+    [TestCase(
+        """{"action":"sync","limit":1.5}""", "limit has an invalid value; expected: optional, 1 to 1000 frames, default 500")]
     public async Task The_error_names_the_missing_field_or_the_expected_type(string frame, string message)
     {
         await using var ana = await Server.ConnectAsync("Ana");

@@ -36,8 +36,8 @@ internal sealed class DebugLogTests
         Assert.That(log, Does.Match("Connection \\d+ ended after .*, closed with 1003: Only text frames are understood"));
         Assert.That(log, Does.Match("Connection \\d+: ping came in"));
         Assert.That(log, Does.Contain("A WebSocket was refused with 401: Its token is refused: "));
-        Assert.That(log, Does.Match("Upload \\S+ is on disk with 3 bytes"));
-        Assert.That(log, Does.Match("Upload \\S+ is answered; its file is kept: true"));
+        Assert.That(log, Does.Match("Upload \\S+ is on disk \\(3 bytes\\)"));
+        Assert.That(log, Does.Match("Upload \\S+ ended; file kept: true"));
         Assert.That(log, Does.Match("Upload \\S+ was refused: \"?UnknownReceiver"));
         foreach (var secret in new[]
         {

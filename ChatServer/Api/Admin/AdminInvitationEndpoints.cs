@@ -19,7 +19,7 @@ internal static class AdminInvitationEndpoints
     public static void Map(IEndpointRouteBuilder admin)
     {
         var invitations = admin.MapGroup("/invitations");
-        invitations.MapPost("/", Make).WithSummary("Makes an invitation")
+        invitations.MapPost("/", Make).WithSummary("Creates an invitation")
             .FailsInDetail(Status409Conflict, Status422UnprocessableEntity);
         invitations.MapGet("/", List).WithSummary("Lists the invitations").FailsInDetail(Status422UnprocessableEntity);
         invitations.MapDelete("/{invitationId}/", Revoke).WithSummary("Revokes an invitation").FailsInDetail(Status404NotFound);

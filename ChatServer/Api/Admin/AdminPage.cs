@@ -14,7 +14,7 @@ internal sealed record AdminPage(
 {
     public const int DefaultLimit = 100;
     public const int MaxLimit = 500;
-    public const int MaxAfterCharacters = 68; // a UUID in its longest form; the audit log keeps what was given
+    public const int MaxAfterCharacters = 68; // a UUID in its longest form; the audit log stores the value as given
 
     public NumberedPage Read(InputReader reader) => new(
         ReadLimit(reader),

@@ -20,7 +20,7 @@ internal static class AdminReportEndpoints
     {
         var reports = admin.MapGroup("/reports");
         reports.MapGet("/", ListReports).WithSummary("Lists reports").FailsInDetail(Status422UnprocessableEntity);
-        reports.MapPost("/{reportId}/view/", View).WithSummary("Opens what was reported")
+        reports.MapPost("/{reportId}/view/", View).WithSummary("Shows the reported content")
             .FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
         reports.MapPost("/{reportId}/resolve/", Resolve).WithSummary("Resolves a report")
             .FailsInDetail(Status404NotFound, Status409Conflict, Status422UnprocessableEntity);

@@ -19,10 +19,10 @@ internal static class AdminRetentionEndpoints
     public static void Map(IEndpointRouteBuilder admin)
     {
         admin.MapGet("/retention/", ReadRetention).WithSummary("Reads the retention rules");
-        admin.MapPost("/retention/dry-run/", CountRetention).WithSummary("Counts what a run of retention would delete")
+        admin.MapPost("/retention/dry-run/", CountRetention).WithSummary("Counts what a retention run would delete")
             .FailsInDetail(Status422UnprocessableEntity);
-        admin.MapPost(RunPath, Run).WithSummary("Starts a run of retention").FailsInDetail(Status409Conflict);
-        admin.MapGet(RunPath, ReadRun).WithSummary("Reads the state of the last run of retention");
+        admin.MapPost(RunPath, Run).WithSummary("Starts a retention run").FailsInDetail(Status409Conflict);
+        admin.MapGet(RunPath, ReadRun).WithSummary("Reads the state of the last retention run");
     }
 
     private static async Task<Ok<RetentionRules>> ReadRetention(

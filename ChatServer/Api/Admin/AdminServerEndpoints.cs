@@ -24,8 +24,8 @@ internal static class AdminServerEndpoints
     {
         admin.MapGet("/figures/", ReadFigures).WithSummary("Reads the server's figures")
             .FailsInDetail(Status422UnprocessableEntity);
-        admin.MapGet("/log-level/", ReadLogLevel).WithSummary("Reads the log's level");
-        admin.MapPut("/log-level/", SetLogLevel).WithSummary("Changes the log's level")
+        admin.MapGet("/log-level/", ReadLogLevel).WithSummary("Reads the log level");
+        admin.MapPut("/log-level/", SetLogLevel).WithSummary("Changes the log level")
             .FailsInDetail(Status422UnprocessableEntity);
         admin.MapGet("/audit/", ReadAudit).WithSummary("Reads the audit log, newest first")
             .FailsInDetail(Status422UnprocessableEntity);

@@ -34,7 +34,7 @@ internal static class AdminUserEndpoints
             .FailsInDetail(Status404NotFound, Status409Conflict);
         users.MapPut("/{userId}/admin/", MakeAdmin).WithSummary("Makes a user an administrator")
             .FailsInDetail(Status404NotFound, Status409Conflict);
-        users.MapDelete("/{userId}/admin/", UnmakeAdmin).WithSummary("Takes the administrator role from a user")
+        users.MapDelete("/{userId}/admin/", UnmakeAdmin).WithSummary("Revokes a user's administrator role")
             .FailsInDetail(Status404NotFound, Status409Conflict);
         users.MapPut("/{userId}/hold/", Hold).WithSummary("Places a legal hold on a user")
             .FailsInDetail(Status404NotFound, Status409Conflict, Status422UnprocessableEntity);
@@ -48,7 +48,7 @@ internal static class AdminUserEndpoints
     {
         var reader = new InputReader();
         var page = paging.ReadUsers(reader);
-        reader.AtMost("query", query, EmailAddress.MaxCharacters); // written down with each page that is read
+        reader.AtMost("query", query, EmailAddress.MaxCharacters); // audited with each page that is read
         if (reader.First is { } wrong)
             return AdminErrors.InQuery(wrong);
 

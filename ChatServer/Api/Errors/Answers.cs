@@ -40,16 +40,16 @@ internal static class Answers
         RefusalCode.UnknownMessage => new(Status404NotFound, ErrorCodes.NotFound, "There is no such message"),
         RefusalCode.MessageElsewhere =>
             new(Status404NotFound, ErrorCodes.NotFound, "There is no such message in this {conversation}"),
-        RefusalCode.UnknownUpload => new(Status404NotFound, ErrorCodes.NotFound, "There is no such upload of yours"),
+        RefusalCode.UnknownUpload => new(Status404NotFound, ErrorCodes.NotFound, "You have no such upload"),
         RefusalCode.UnknownFile => new(Status404NotFound, ErrorCodes.NotFound, "There is no such file"),
 
-        RefusalCode.UnknownCursor => new(Status409Conflict, ErrorCodes.CursorInvalid, "The cursor is not one of this server"),
+        RefusalCode.UnknownCursor => new(Status409Conflict, ErrorCodes.CursorInvalid, "The cursor was not issued by this server"),
         RefusalCode.LostCursor =>
             new(
                 Status409Conflict, ErrorCodes.CursorInvalid,
-                "The cursor is not one of this server, or of a state that was undone"),
+                "The cursor was not issued by this server, or a restored backup has undone the state that it refers to"),
         RefusalCode.InvalidToken => new(Status422UnprocessableEntity, ErrorCodes.InvalidPayload, "The token is not valid"),
-        RefusalCode.TokenOfOtherUser => new(Status403Forbidden, ErrorCodes.Forbidden, "The token is another user's"),
+        RefusalCode.TokenOfOtherUser => new(Status403Forbidden, ErrorCodes.Forbidden, "The token belongs to another user"),
         RefusalCode.SignedOut => new(Status401Unauthorized, ErrorCodes.Forbidden, "The token is no longer valid"),
 
         RefusalCode.Blocked => new(Status403Forbidden, ErrorCodes.Blocked, "This user has blocked you"),
@@ -82,7 +82,7 @@ internal static class Answers
         RefusalCode.BlocksOneself => new(Status422UnprocessableEntity, ErrorCodes.InvalidPayload, "You can't block yourself"),
         RefusalCode.ReportsOneself => new(Status422UnprocessableEntity, ErrorCodes.InvalidPayload, "You can't report yourself"),
         RefusalCode.OwnerMustStay =>
-            new(Status409Conflict, ErrorCodes.Conflict, "The owner must name another owner before leaving"),
+            new(Status409Conflict, ErrorCodes.Conflict, "The owner must make another member the owner before leaving"),
         RefusalCode.ClientMsgIdReused => new(Status409Conflict, ErrorCodes.Conflict, "This {field} was used for another message"),
 
         RefusalCode.NotAForm =>
@@ -98,10 +98,10 @@ internal static class Answers
                 "Files of this type are not allowed; allowed are {detail}"),
         RefusalCode.UserQuotaExceeded => new(
             Status507InsufficientStorage, ErrorCodes.QuotaExceeded,
-            "This file is more than is left of your storage; delete files to make room"),
+            "This file exceeds your remaining storage; delete files to make room"),
         RefusalCode.ServerQuotaExceeded =>
             new(Status507InsufficientStorage, ErrorCodes.QuotaExceeded, "The server has no room for more files"),
-        RefusalCode.SearchDisabled => new(Status501NotImplemented, ErrorCodes.Unavailable, "This server keeps no search index"),
+        RefusalCode.SearchDisabled => new(Status501NotImplemented, ErrorCodes.Unavailable, "This server has no search index"),
 
         RefusalCode.WrongCredentials =>
             new(Status401Unauthorized, ErrorCodes.Forbidden, "No active account found with the given credentials"),
@@ -127,12 +127,12 @@ internal static class Answers
         RefusalCode.MessageDeleted => new(Status409Conflict, ErrorCodes.Conflict, "The message is already deleted"),
         RefusalCode.HeldForOtherReason => new(
             Status409Conflict, ErrorCodes.Conflict,
-            "There is a legal hold for this reason: {detail}. To give another one, name this in replaces"),
+            "There is already a legal hold, for this reason: {detail}. To change it, send that reason as replaces"),
         RefusalCode.HoldReleased => new(Status409Conflict, ErrorCodes.Conflict, "The legal hold has changed meanwhile"),
         RefusalCode.TooManyHolds => new(Status409Conflict, ErrorCodes.Conflict, "There are too many legal holds"),
         RefusalCode.TooManyInvitations => new(Status409Conflict, ErrorCodes.Conflict, "There are too many invitations"),
 
-        RefusalCode.RateLimited => new(Status429TooManyRequests, ErrorCodes.RateLimited, "Too much at once; try again later"),
+        RefusalCode.RateLimited => new(Status429TooManyRequests, ErrorCodes.RateLimited, "Too many requests; try again later"),
         RefusalCode.Unavailable => new(
             Status503ServiceUnavailable, ErrorCodes.Unavailable,
             "The server can't store anything at the moment; try again later"),

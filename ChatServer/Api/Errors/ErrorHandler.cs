@@ -30,7 +30,7 @@ internal sealed partial class ErrorHandler(IHostApplicationLifetime lifetime, Ti
     {
         if (HasGone(context, exception))
         {
-            context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest; // for the access log: nobody reads it
+            context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest; // only for the access log: the client is gone
             return true;
         }
 

@@ -32,16 +32,16 @@ internal sealed partial class RefusalLog(TimeProvider clock, ILogger<RefusalLog>
 
     private static string Describe(Refused kind) => kind switch
     {
-        Refused.ServerFull => "the server has as many as it takes (Chat:Web:MaxConnections, ulimit -n)",
-        Refused.AddressFull => "their address has as many as one may have (Chat:RateLimits:TcpConnectionsPerAddress)",
-        Refused.NetworkFull => "their network has as many as one may have (/24 or /48: half of all, /16 or /32: three quarters)",
-        Refused.TooManySockets => "the server has as many WebSockets as it takes (Chat:Web:MaxConnections, ulimit -n)",
+        Refused.ServerFull => "the server has reached its limit (Chat:Web:MaxConnections, ulimit -n)",
+        Refused.AddressFull => "their address has reached its limit (Chat:RateLimits:TcpConnectionsPerAddress)",
+        Refused.NetworkFull => "their network has reached its limit (/24 or /48: half of all, /16 or /32: three quarters)",
+        Refused.TooManySockets => "the server has reached its limit of WebSockets (Chat:Web:MaxConnections, ulimit -n)",
         Refused.TooManySocketsOfAddress =>
-            "their address has as many WebSockets as one may have (Chat:RateLimits:ConnectionsPerAddress)",
-        Refused.TooManySocketsOfUser => "their user has as many WebSockets as one may have (Chat:RateLimits:ConnectionsPerUser)",
+            "their address has reached its limit of WebSockets (Chat:RateLimits:ConnectionsPerAddress)",
+        Refused.TooManySocketsOfUser => "their user has reached the limit of WebSockets (Chat:RateLimits:ConnectionsPerUser)",
         Refused.BadToken => "their token was missing, invalid, expired or revoked",
         Refused.Origin => "their origin is not in Chat:Web:AllowedOrigins",
-        _ => "they asked for no WebSocket, or for one that is not to be had now",
+        _ => "they were not WebSocket requests, or the WebSocket was not available",
     };
 
     private static partial class Log

@@ -65,7 +65,7 @@ internal sealed class ApiDrafts(MessageTypes types)
     private Refusal? CheckKind(MessageType type, SendMessageRequest request)
     {
         if (type.HasFile)
-            return Refusal.Invalid(RequestField.Type, $"{type.Name} is sent with its file, by share-file");
+            return Refusal.Invalid(RequestField.Type, $"{type.Name} is sent with its file, through share-file");
 
         if (!Kinds.Contains(type.Name))
             return Refusal.Invalid(RequestField.Type, $"must be one of {string.Join(", ", Kinds.Order())}");
@@ -78,6 +78,6 @@ internal sealed class ApiDrafts(MessageTypes types)
 
         return type.HasData
             ? Refusal.Missing(RequestField.Data)
-            : Refusal.Invalid(RequestField.Data, $"can't stand in a message of type {type.Name}");
+            : Refusal.Invalid(RequestField.Data, $"is not allowed in a message of type {type.Name}");
     }
 }

@@ -113,10 +113,10 @@ internal static class AvatarEndpoints
         return MessageEndpoints.Acknowledge(await avatars.RemoveAsync(new RemovePicture(user.Id), cancellationToken));
     }
 
-    private static DetailError NotYours() => DetailError.Of(Status403Forbidden, "You can change your own picture only");
+    private static DetailError NotYours() => DetailError.Of(Status403Forbidden, "You can change only your own picture");
 
     private static DetailError Describe(Refusal refusal) => refusal.Code == RefusalCode.Invalid
-        ? DetailError.Invalid(new InvalidField("value_error", ["body"], "The body is empty; it must be the picture"))
+        ? DetailError.Invalid(new InvalidField("value_error", ["body"], "The body is empty; it must contain the picture"))
         : DetailError.Of(refusal, ApiWords.All);
 
     private static EntityTagHeaderValue Tag(string digest) => new($"\"{digest}\"");

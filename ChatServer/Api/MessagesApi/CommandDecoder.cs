@@ -86,7 +86,7 @@ internal static class CommandDecoder
         var problem = ProblemOf(frame, root, name, path);
         return field.Length == 0
             ? new SocketError(
-                ErrorCodes.InvalidPayload, "A field is given twice or has a bad value", Field: null, name.Request,
+                ErrorCodes.InvalidPayload, "A field is given twice or has an invalid value", Field: null, name.Request,
                 name.ClientMsgId)
             : SocketError.Of(Refusal.Invalid(field, problem), ApiWords.All, name.Request, name.ClientMsgId);
     }
@@ -99,7 +99,7 @@ internal static class CommandDecoder
         if (!IsUnambiguous(frame))
             return "is given twice";
 
-        return Expected(name.Request!, path) is { } expected ? $"must be {expected}" : "has a bad value";
+        return Expected(name.Request!, path) is { } expected ? $"must be {expected}" : "has an invalid value";
     }
 
     // Fields within <c>data</c> are named without the prefix.

@@ -16,7 +16,7 @@ internal static class ConversationEndpoints
 {
     public static void Map(RouteGroupBuilder messages)
     {
-        messages.MapGet("/conversations", ListConversations).WithSummary("Lists the conversations")
+        messages.MapGet("/conversations", ListConversations).WithSummary("Lists the user's conversations")
             .FailsInDetail(Status422UnprocessableEntity, Status503ServiceUnavailable);
         messages.MapGet("/unread", CountUnread).WithSummary("Counts the unread messages")
             .FailsInDetail(Status503ServiceUnavailable);
@@ -30,7 +30,7 @@ internal static class ConversationEndpoints
         messages.MapPost("/conversation/{conversationId}/read", Read).WithSummary("Marks messages of a conversation as read")
             .FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
         messages.MapPost("/conversation/{conversationId}/typing", SetTyping)
-            .WithSummary("Says that the user is typing, or has stopped")
+            .WithSummary("Reports that the user is typing, or has stopped")
             .FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
     }
 
@@ -115,7 +115,7 @@ internal static class ConversationEndpoints
         string conversationId, ReadRequest? request, CurrentUser user, MessageCommands commands) =>
         request is { MessageId: null, Unknown.Count: > 0 }
             ? DetailError.Invalid(
-                DetailError.InBody("message_id", "The body must hold message_id, or nothing to mark all as read"))
+                DetailError.InBody("message_id", "The body must contain message_id, or be empty to mark all messages as read"))
             : MessageEndpoints.Acknowledge(
                 await commands.MarkReadAsync(user.Id, conversationId, request?.MessageId), "conversation_id");
 

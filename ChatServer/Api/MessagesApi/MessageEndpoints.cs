@@ -20,7 +20,7 @@ internal static class MessageEndpoints
             .FailsInDetail(
                 Status404NotFound, Status409Conflict, Status422UnprocessableEntity, Status429TooManyRequests,
                 Status503ServiceUnavailable);
-        messages.MapPost("/{messageId}/forward", Forward).WithSummary("Sends a copy of a message")
+        messages.MapPost("/{messageId}/forward", Forward).WithSummary("Forwards a copy of a message")
             .FailsInDetail(
                 Status404NotFound, Status409Conflict, Status422UnprocessableEntity, Status429TooManyRequests,
                 Status503ServiceUnavailable);
@@ -28,9 +28,9 @@ internal static class MessageEndpoints
             .FailsInDetail(Status404NotFound, Status422UnprocessableEntity, Status429TooManyRequests);
         messages.MapDelete("/{messageId}", Delete).WithSummary("Deletes a message")
             .FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
-        messages.MapPost("/{messageId}/reactions", React).WithSummary("Reacts to a message")
+        messages.MapPost("/{messageId}/reactions", React).WithSummary("Adds a reaction to a message")
             .FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
-        messages.MapDelete("/{messageId}/reactions/{emoji}", Unreact).WithSummary("Takes a reaction back")
+        messages.MapDelete("/{messageId}/reactions/{emoji}", Unreact).WithSummary("Removes the user's reaction")
             .FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
         messages.MapPost("/{messageId}/pin", Pin).WithSummary("Pins a message")
             .FailsInDetail(Status404NotFound, Status422UnprocessableEntity);

@@ -19,11 +19,11 @@ internal sealed record SearchInput(
     public Parsed<SearchRequest> Read()
     {
         var reader = new InputReader();
-        reader.Required("query", Query, "say what to search for");
+        reader.Required("query", Query, "contain at least one word");
         var conversation = reader.Id("conversation_id", ConversationId, ApiIds.ReadConversation, $"be {ApiIds.ConversationForm}");
         var limit = reader.Number("limit", Limit, MaxLimit, DefaultLimit);
         var from = Before is null ? SearchCursor.Newest : SearchCursor.Parse(Before);
-        reader.Check(from is not null, "before", "be what next_before said");
+        reader.Check(from is not null, "before", "be the next_before of the previous page");
         return reader.Result(new SearchRequest(Query!, conversation, from!, limit));
     }
 }
@@ -40,7 +40,7 @@ internal sealed record PeopleInput(
     public Parsed<PeopleRequest> Read()
     {
         var reader = new InputReader();
-        reader.Required("query", Query, "say whom to search for");
+        reader.Required("query", Query, "contain a name, a handle or an email address");
         var limit = reader.Number("limit", Limit, MaxLimit, DefaultLimit);
         var page = reader.Number("page", Page, PeopleSearch.MaxLooked, absent: 1);
         return reader.Result(new PeopleRequest(Query!, After: null, limit, WithTotal: true, Skip: (page - 1) * limit));

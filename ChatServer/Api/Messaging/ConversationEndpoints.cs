@@ -26,7 +26,7 @@ internal static class ConversationEndpoints
                 Status403Forbidden, Status404NotFound, Status422UnprocessableEntity, Status429TooManyRequests,
                 Status501NotImplemented);
         messaging.MapGet("/agent-conversations", ListAgentConversations)
-            .WithSummary("Lists conversations with agents; this server has none")
+            .WithSummary("Lists conversations with agents; on this server always empty")
             .Produces<ChatList>().FailsInDetail(Status501NotImplemented);
     }
 

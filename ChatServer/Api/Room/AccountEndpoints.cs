@@ -12,7 +12,7 @@ namespace ChatServer.Api.Room;
 internal static class AccountEndpoints
 {
     private const int MaxBodyBytes = 64 * 1024;
-    private const string BadRefresh = "The refresh token is invalid, used or expired";
+    private const string BadRefresh = "The refresh token is invalid, already used or expired";
 
     public static void MapAccounts(this IEndpointRouteBuilder routes)
     {

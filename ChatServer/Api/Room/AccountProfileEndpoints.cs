@@ -16,7 +16,7 @@ internal static class AccountProfileEndpoints
     {
         var own = auth.MapGroup("").RequireAuthorization().Fails(Status401Unauthorized);
         own.MapGet("/me/", ReadProfile).WithSummary("Reads the user's own profile").Fails(Status404NotFound);
-        own.MapGet("/me/storage/", ReadStorage).WithSummary("Shows the storage that the user's files take");
+        own.MapGet("/me/storage/", ReadStorage).WithSummary("Reads how much storage the user's files take");
         own.MapPatch("/me/", ChangeProfile).WithSummary("Changes the user's own profile")
             .Fails(Status400BadRequest, Status403Forbidden, Status404NotFound, Status409Conflict);
         own.MapPost("/password/", ChangePassword).WithSummary("Changes the password, and ends the other sessions")

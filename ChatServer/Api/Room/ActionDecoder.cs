@@ -65,7 +65,7 @@ internal static class ActionDecoder
         var field = failure?.Path?.TrimStart('$', '.');
         return Errors.InvalidPayload(
             string.IsNullOrEmpty(field) ? null : field,
-            string.IsNullOrEmpty(field) ? "A field is given twice or has a bad value" : BadValue(field, described),
+            string.IsNullOrEmpty(field) ? "A field is given twice or has an invalid value" : BadValue(field, described),
             action,
             Text(root, "client_msg_id"));
     }
@@ -73,8 +73,8 @@ internal static class ActionDecoder
     // The path may lead into a list.
     private static string BadValue(string field, ActionDescription described) =>
         described.Fields.TryGetValue(field.Split('[', '.')[0], out var expected)
-            ? $"{field} has a bad value; expected: {expected}"
-            : $"{field} has a bad value";
+            ? $"{field} has an invalid value; expected: {expected}"
+            : $"{field} has an invalid value";
 
     private static JsonDocument Parse(ReadOnlySpan<byte> frame) =>
         JsonDocument.Parse(frame.ToArray(), new JsonDocumentOptions { MaxDepth = RoomFrameContext.Default.Options.MaxDepth });

@@ -20,7 +20,7 @@ internal static class ConversationEndpoints
             .Fails(Status400BadRequest);
         chat.MapGet("/conversations/", ListConversations).WithSummary("Lists all conversations").Fails(Status400BadRequest);
         chat.MapGet("/unread/", CountUnread).WithSummary("Counts the unread messages");
-        chat.MapGet("/thread/marks/{threadId}/", ListMarks).WithSummary("Reads how far each participant has received and read")
+        chat.MapGet("/thread/marks/{threadId}/", ListMarks).WithSummary("Reads each participant's delivery and read marks")
             .Fails(Status404NotFound);
     }
 

@@ -17,7 +17,7 @@ internal static class HistoryEndpoints
             .Fails(Status400BadRequest, Status401Unauthorized, Status404NotFound);
         chat.MapGet("/messages/{uid}/", ListMessages).WithSummary("Reads the messages with a user");
         chat.MapGet("/thread/messages/{threadId}/", ListThread).WithSummary("Reads the messages of a conversation");
-        chat.MapGet("/thread/files/{threadId}/", ListFiles).WithSummary("Lists the messages with files of a conversation");
+        chat.MapGet("/thread/files/{threadId}/", ListFiles).WithSummary("Lists a conversation's messages with files");
         chat.MapGet("/thread/pins/{threadId}/", ListPins).WithSummary("Lists the pinned messages of a conversation");
         chat.MapGet("/thread/replies/{messageId}/", ListReplies).WithSummary("Reads the replies to a message");
     }

@@ -5,13 +5,14 @@ namespace ChatServer.Api.Room;
 /// <summary>The descriptions of the actions of <c>/ws/chat/room/</c>, for the <c>describe</c> action.</summary>
 internal static class RoomActions
 {
-    private const string ReceiverId = "uuid of the receiving user";
+    private const string ReceiverId = "UUID of the receiving user";
     private const string ClientMsgId =
         "optional, 1 to 64 printable ASCII characters, unique per sender: a repeated send is stored once";
-    private const string ReplyToId = "optional, id of a message of the same conversation";
+    private const string ReplyToId = "optional, id of a message in the same conversation";
 
-    private const string ParentId = "optional, id of the thread root that it replies to, which is not a reply itself";
-    private const string ThreadId = "id of the conversation, instead of receiver_id in a group";
+    private const string ParentId =
+        "optional, id of the thread root that this message replies to; the root can't be a reply itself";
+    private const string ThreadId = "id of the conversation; in a group it replaces receiver_id";
     private const string MessageId = "id of the message, a number";
 
     public static IReadOnlyList<ActionDescription> All { get; } =
@@ -21,48 +22,50 @@ internal static class RoomActions
             ("reply_to_id", ReplyToId), ("thread_id", ThreadId), ("parent_id", ParentId))),
         new("file_message", "Sends a file that was uploaded with POST /chat/attachment/", Fields(
             ("chat_id", "id of the message in the upload's answer"), ("client_msg_id", "optional, echoed in the confirmation"))),
-        new("user_profile_message", "Sends somebody's profile to a user", Fields(
-            ("receiver_id", ReceiverId), ("attached_profile_id", "uuid of the user whose profile is sent"),
+        new("user_profile_message", "Sends a user's profile to another user", Fields(
+            ("receiver_id", ReceiverId), ("attached_profile_id", "UUID of the user whose profile is sent"),
             ("client_msg_id", ClientMsgId), ("reply_to_id", ReplyToId), ("thread_id", ThreadId), ("parent_id", ParentId))),
-        new("message", "Sends a message of a kind that has data, such as a location", Fields(
-            ("receiver_id", ReceiverId), ("message_type", "the kind"), ("data", "an object; what it holds depends on the kind"),
+        new("message", "Sends a message of a type that has data, such as a location", Fields(
+            ("receiver_id", ReceiverId), ("message_type", "the type"), ("data", "an object; its fields depend on the type"),
             ("message_body", "optional, at most 20000 characters"), ("client_msg_id", ClientMsgId), ("reply_to_id", ReplyToId),
             ("thread_id", ThreadId), ("parent_id", ParentId))),
-        new("forward", "Sends a copy of a message, which names its author", Fields(
+        new("forward", "Sends a copy of a message that names the original author", Fields(
             ("message_id", MessageId), ("receiver_id", ReceiverId), ("client_msg_id", ClientMsgId), ("thread_id", ThreadId))),
-        new("sync", "Sends all that was missed since a cursor, then sync_complete", Fields(
-            ("cursor", "cursor of the last sync_complete, or a message id; absent for all"),
+        new("sync", "Sends everything missed since a cursor, then sync_complete", Fields(
+            ("cursor", "cursor of the last sync_complete, or a message id; leave it out to get everything"),
             ("limit", "optional, 1 to 1000 frames, default 500"))),
         new(
-            "received", "Says that the messages up to and including one have arrived",
+            "received", "Reports that the messages up to and including one were delivered",
             Fields(("message_id", "id of that message, a number"))),
         new(
-            "read", "Says that the messages up to and including one were read",
+            "read", "Reports that the messages up to and including one were read",
             Fields(("message_id", "id of that message, a number"))),
-        new("typing", "Says that one is typing", Fields(
+        new("typing", "Reports that the user is typing, or has stopped", Fields(
             ("receiver_id", ReceiverId), ("is_typing", "true or false"), ("thread_id", ThreadId))),
-        new("presence", "Says how present one is, and tells of all with whom there is a conversation", Fields(
-            ("status", "optional: online, away, or invisible, which holds for all devices until one says something else"))),
-        new("subscribe_presence", "Tells of some users how present they are, now and from now on", Fields(
-            ("user_ids", "uuids of at most 500 users, instead of those named before"))),
-        new("edit_message", "Gives one's own message another text", Fields(
+        new("presence", "Sets the user's status, and subscribes to the presence of the user's contacts", Fields(
+            ("status", "optional: online, away, or invisible, which applies to all devices until one sets another status"))),
+        new("subscribe_presence", "Subscribes to the presence of some users, and sends their current status", Fields(
+            ("user_ids", "UUIDs of at most 500 users; they replace the users subscribed to before"))),
+        new("edit_message", "Changes the text of the user's own message", Fields(
             ("message_id", MessageId), ("message_body", "1 to 20000 characters"))),
         new(
-            "delete_message", "Deletes one's own message, or in a group that one manages another's",
+            "delete_message", "Deletes the user's own message, or another member's in a group that the user manages",
             Fields(("message_id", MessageId))),
-        new("react", "Reacts to a message", Fields(("message_id", MessageId), ("emoji", "one emoji"))),
-        new("unreact", "Takes a reaction back", Fields(("message_id", MessageId), ("emoji", "one emoji"))),
-        new("pin", "Pins a message for all of its conversation", Fields(("message_id", MessageId))),
+        new("react", "Adds a reaction to a message", Fields(("message_id", MessageId), ("emoji", "one emoji"))),
+        new("unreact", "Removes the user's reaction", Fields(("message_id", MessageId), ("emoji", "one emoji"))),
+        new("pin", "Pins a message for everyone in its conversation", Fields(("message_id", MessageId))),
         new("unpin", "Unpins a message", Fields(("message_id", MessageId))),
-        new("vote", "Votes in a poll, in place of one's vote before", Fields(
+        new("vote", "Votes in a poll, replacing the user's earlier vote", Fields(
             ("message_id", MessageId),
-            ("options", "places of the options in the poll's list, from 0; empty takes the vote back"))),
-        new("close_poll", "Closes one's own poll, or one in a group that one manages", Fields(("message_id", MessageId))),
-        new("block", "Refuses what a user sends to one directly", Fields(("user_id", "uuid of the user"))),
-        new("unblock", "Takes a block back", Fields(("user_id", "uuid of the user"))),
+            ("options", "indexes into the poll's options, from 0; an empty list withdraws the vote"))),
+        new(
+            "close_poll", "Closes the user's own poll, or any poll in a group that the user manages",
+            Fields(("message_id", MessageId))),
+        new("block", "Blocks a user: their direct messages are refused", Fields(("user_id", "UUID of the user"))),
+        new("unblock", "Unblocks a user", Fields(("user_id", "UUID of the user"))),
         new("authenticate", "Renews the connection's token", Fields(("token", "a new access token of the same user"))),
         new("describe", "Lists the actions", Fields()),
-        new("ping", "Asks for a pong", Fields()),
+        new("ping", "Requests a pong", Fields()),
     ];
 
     /// <summary>Returns the name if there is such an action, else null.</summary>

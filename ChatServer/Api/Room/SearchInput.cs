@@ -22,7 +22,7 @@ internal sealed record SearchInput(
     public Parsed<SearchRequest> Read()
     {
         var reader = new InputReader();
-        reader.Required("q", Q, "say what to search for");
+        reader.Required("q", Q, "contain at least one word");
         var limit = reader.Number("limit", Limit, MaxLimit, PeopleInput.DefaultLimit);
         var from = Before is null ? SearchCursor.Newest : SearchCursor.Parse(Before);
         reader.Check(from is not null, "before", "be a message id, or what next_before said");
@@ -42,7 +42,7 @@ internal sealed record PeopleInput(
     public Parsed<PeopleRequest> Read()
     {
         var reader = new InputReader();
-        reader.Required("q", Q, "say whom to search for");
+        reader.Required("q", Q, "contain a name, a handle or an email address");
         var limit = reader.Number("limit", Limit, MaxLimit, DefaultLimit);
         var after = reader.Id("after", After, InputIds.Uuid, "be a user id, as next_after says it");
         return reader.Result(new PeopleRequest(Q!, after, limit));

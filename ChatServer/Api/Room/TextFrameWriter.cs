@@ -15,8 +15,8 @@ internal sealed class TextFrameWriter
 {
     private const int MaxBodyLength = 4_096;
     private const int MaxBytesPerCharacter = 3;
-    private const int MaxEscapedBytes = 6; // \u001f stands for one byte
-    private const int OtherBytes = 512;    // the names of the keys, ids, numbers, a time
+    private const int MaxEscapedBytes = 6; // one byte becomes \u001f
+    private const int OtherBytes = 512;    // key names, ids, numbers, a time
 
     [ThreadStatic]
     private static TextFrameWriter? own;

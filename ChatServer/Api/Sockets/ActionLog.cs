@@ -18,7 +18,7 @@ internal static partial class ActionLog
 
     private static bool IsOfName(char character) => char.IsAsciiLetterLower(character) || character == '_';
 
-    [LoggerMessage(11, LogLevel.Debug, "Connection {Connection}: {Action} came in", SkipEnabledCheck = true)]
+    [LoggerMessage(11, LogLevel.Debug, "Connection {Connection}: received {Action}", SkipEnabledCheck = true)]
     private static partial void LogReceived(ILogger logger, long connection, string action);
 
     [LoggerMessage(

@@ -109,11 +109,11 @@ internal sealed partial class SocketEndpoint(
         if (!context.WebSockets.IsWebSocketRequest)
         {
             context.Response.Headers.Upgrade = "websocket";
-            return await RefuseAsync(context, StatusCodes.Status426UpgradeRequired, Refused.Other, "It asks for no WebSocket");
+            return await RefuseAsync(context, StatusCodes.Status426UpgradeRequired, Refused.Other, "Not a WebSocket request");
         }
 
         if (draining.IsDraining)
-            return await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, Refused.Other, "The server stops");
+            return await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, Refused.Other, "The server is stopping");
 
         if (api.ClosedBecause is { } reason)
             return await RefuseAsync(context, StatusCodes.Status403Forbidden, Refused.Other, "The API is switched off", reason);
@@ -184,11 +184,11 @@ internal sealed partial class SocketEndpoint(
 
         await members.ReadAsync(connection.User.Id, CancellationToken.None);
         if (!connections.TryAdd(connection, limits.Enabled ? limits.ConnectionsPerUser : int.MaxValue))
-            Refuse(connection, Refused.TooManySocketsOfUser, "Too many connections of this user");
+            Refuse(connection, Refused.TooManySocketsOfUser, "This user has too many connections");
         else if (await authenticator.AuthenticateAsync(admitted.Token, CancellationToken.None) is null)
             connection.Close(CloseCodes.SessionRevoked, "The session was revoked");
         else if (draining.IsDraining)
-            connection.Close(CloseCodes.Restart, "The server restarts");
+            connection.Close(CloseCodes.Restart, "The server is restarting");
         else if (admitted.Cursor is not null)
             await session.StartAsync(admitted.Cursor);
     }

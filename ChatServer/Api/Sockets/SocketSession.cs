@@ -206,7 +206,7 @@ internal abstract partial class SocketSession<TCommand>(Connection connection, S
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "The action {Action} failed")]
+        [LoggerMessage(1, LogLevel.Error, "Action {Action} failed")]
         public static partial void ActionFailed(ILogger logger, string action, Exception exception);
     }
 }

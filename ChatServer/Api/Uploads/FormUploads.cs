@@ -79,19 +79,19 @@ internal sealed partial class FormUploads(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Debug, "Upload {Upload} of {UserId} begins")]
+        [LoggerMessage(1, LogLevel.Debug, "Upload {Upload} of {UserId} began")]
         public static partial void Began(ILogger logger, string upload, Guid userId);
 
         [LoggerMessage(2, LogLevel.Debug, "Upload {Upload} was refused: {Code}")]
         public static partial void Refused(ILogger logger, string upload, RefusalCode code);
 
-        [LoggerMessage(3, LogLevel.Debug, "Upload {Upload} is on disk with {Bytes} bytes")]
+        [LoggerMessage(3, LogLevel.Debug, "Upload {Upload} is on disk ({Bytes} bytes)")]
         public static partial void Received(ILogger logger, string upload, long bytes);
 
-        [LoggerMessage(4, LogLevel.Debug, "Upload {Upload} is answered; its file is kept: {IsKept}")]
+        [LoggerMessage(4, LogLevel.Debug, "Upload {Upload} ended; file kept: {IsKept}")]
         public static partial void Ended(ILogger logger, string upload, bool isKept);
 
-        [LoggerMessage(5, LogLevel.Debug, "Upload {Upload} was cut: {Reason} {Failure}")]
+        [LoggerMessage(5, LogLevel.Debug, "Upload {Upload} was aborted: {Reason} {Failure}")]
         public static partial void Cut(ILogger logger, string upload, string reason, string? failure);
     }
 }

@@ -15,7 +15,7 @@ internal sealed class UploadSlots : IDisposable
     public const int RetryAfterSeconds = 5;
 
     /// <summary>The message for a sender whose place was taken.</summary>
-    public const string GaveWay = "Too many uploads at once, and this one was slow or one of many; try again later";
+    public const string GaveWay = "The server had too many uploads at once and ended a slow or repeated one; try again later";
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
     private readonly AttachmentOptions options;
     private readonly RateLimitOptions limits;

@@ -25,8 +25,8 @@ internal static class HealthEndpoints
 
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapMethods("/healthz", GetOrHead, AnswerAlive).WithSummary("Says that the process is alive").WithTags("Admin");
-        routes.MapMethods("/readyz", GetOrHead, AnswerReady).WithSummary("Says whether the server can do its work")
+        routes.MapMethods("/healthz", GetOrHead, AnswerAlive).WithSummary("Reports that the process is alive").WithTags("Admin");
+        routes.MapMethods("/readyz", GetOrHead, AnswerReady).WithSummary("Reports whether the server can do its work")
             .Produces<ReadyAnswer>().Produces<ReadyAnswer>(StatusCodes.Status503ServiceUnavailable).WithTags("Admin");
     }
 

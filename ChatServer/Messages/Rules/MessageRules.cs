@@ -38,7 +38,7 @@ internal sealed class MessageRules(MessageTypes types)
             return Refusal.Invalid(RequestField.Type, $"must be one of {string.Join(", ", types.WithFile)}");
 
         if (!type.HasData)
-            return data is null ? null : Refusal.Invalid(RequestField.Data, $"can't stand in a message of type {type.Name}");
+            return data is null ? null : Refusal.Invalid(RequestField.Data, $"is not allowed in a message of type {type.Name}");
 
         return data is null ? Refusal.Missing(RequestField.Data) : CheckData(type, data);
     }

@@ -103,7 +103,7 @@ internal sealed partial class BoundedListener(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Debug, "A connection was gone before it was accepted")]
+        [LoggerMessage(1, LogLevel.Debug, "A connection was closed before it was accepted")]
         public static partial void GoneBefore(ILogger logger);
 
         [LoggerMessage(

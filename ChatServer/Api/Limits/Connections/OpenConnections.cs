@@ -245,8 +245,8 @@ internal sealed partial class OpenConnections(
         [LoggerMessage(
             1,
             LogLevel.Warning,
-            "Closed {Times} idle connections since this was last logged, to make room for others: the server has as many as it "
-            + "takes (Chat:Web:MaxConnections, ulimit -n)")]
+            "Closed {Times} idle connections since this was last logged, to make room for others: the server has reached its "
+            + "limit (Chat:Web:MaxConnections, ulimit -n)")]
         public static partial void Closed(ILogger logger, long times);
     }
 }

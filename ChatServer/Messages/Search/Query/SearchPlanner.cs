@@ -19,7 +19,7 @@ internal sealed class SearchPlanner(SearchTerms terms)
         {
             conversation = FindConversation(read, userId, place);
             if (conversation is null || (request.ConversationId is { } other && other != conversation))
-                return Refusal.InvalidQuery($"in: names no conversation of yours: {place}");
+                return Refusal.InvalidQuery($"in: no such conversation: {place}");
         }
 
         if (request.ConversationId is { } given && ConversationStore.FindView(read, given, userId) is null)
@@ -27,7 +27,7 @@ internal sealed class SearchPlanner(SearchTerms terms)
 
         Guid? sender = query.From is { } from ? FindUser(read, userId, from) : null;
         return query.From is not null && sender is null
-            ? Refusal.InvalidQuery($"from: names nobody: {query.From}")
+            ? Refusal.InvalidQuery($"from: no such user: {query.From}")
             : Plan(read, userId, query, sender, conversation);
     }
 
