@@ -15,7 +15,8 @@ namespace ChatServer.Tests.Administration;
 internal static class Administrators
 {
     public static ValueTask<bool> MakeAdminAsync(this TestServer server, Guid userId) =>
-        server.Get<Database>().WriteAsync(write => AdminRole.Give(write, UserStore.Find(write, userId)!), CancellationToken.None);
+        server.Get<Database>().WriteAsync(
+            write => AdminRole.Grant(write, UserStore.Find(write, userId)!), CancellationToken.None);
 
     public static async Task<TestUser> RegisterAdminAsync(this TestServer server, string name = "Olga")
     {

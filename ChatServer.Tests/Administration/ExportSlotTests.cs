@@ -90,7 +90,7 @@ internal sealed class ExportSlotTests
     }
 
     private ExportSlot? Take(string address) =>
-        slots.TryTake(new ExportAsker(Guid.NewGuid(), ClientNetwork.PathOf(IPAddress.Parse(address)), AsAdmin: false));
+        slots.TryTake(new ExportRequester(Guid.NewGuid(), ClientNetwork.PathOf(IPAddress.Parse(address)), AsAdmin: false));
 
-    private ExportSlot? TakeAsAdmin() => slots.TryTake(new ExportAsker(Guid.NewGuid(), default, AsAdmin: true));
+    private ExportSlot? TakeAsAdmin() => slots.TryTake(new ExportRequester(Guid.NewGuid(), default, AsAdmin: true));
 }

@@ -197,7 +197,7 @@ internal sealed class RevokedWorkTests : ServerFixture
 
     private bool HasRoom(Guid userId)
     {
-        using var slot = Server.Get<ExportSlots>().TryTake(new ExportAsker(userId, default, AsAdmin: true));
+        using var slot = Server.Get<ExportSlots>().TryTake(new ExportRequester(userId, default, AsAdmin: true));
         return slot is not null;
     }
 }

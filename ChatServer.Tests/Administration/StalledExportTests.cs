@@ -71,7 +71,7 @@ internal sealed class StalledExportTests : FreshServerFixture
 
     private bool HasRoom(Guid userId)
     {
-        using var slot = Server.Get<ExportSlots>().TryTake(new ExportAsker(userId, default, AsAdmin: true));
+        using var slot = Server.Get<ExportSlots>().TryTake(new ExportRequester(userId, default, AsAdmin: true));
         return slot is not null;
     }
 }

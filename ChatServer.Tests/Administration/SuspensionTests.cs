@@ -87,7 +87,7 @@ internal sealed class SuspensionTests : ServerFixture
         await Server.SuspendAsync(ana.UserId);
         var fresh = new SuspendedUsers();
 
-        await new SuspensionLoad(Server.Get<Database>(), fresh).StartAsync(CancellationToken.None);
+        await new SuspensionLoader(Server.Get<Database>(), fresh).StartAsync(CancellationToken.None);
 
         Assert.That(fresh.Contains(ana.UserId, Timestamp.Now(TimeProvider.System)), Is.True);
         Assert.That(fresh.Contains(Guid.NewGuid(), Timestamp.Now(TimeProvider.System)), Is.False);

@@ -18,14 +18,14 @@ internal sealed class LogOwnerWorkTests : ServerFixture
     // Requests and actions of a process's own clients. Draining only waits for their writes.
     private static readonly Type[] WritesForItsClients =
     [
-        typeof(Draining), typeof(FileForwards), typeof(Hiding), typeof(LastSeenFlush),
+        typeof(Draining), typeof(FileForwards), typeof(InvisibilitySetting), typeof(LastSeenFlush),
     ];
 
     // Each process has its own memory, connections, disk and index.
     private static readonly Type[] WritesNothing =
     [
         typeof(ConnectionWatch), typeof(DiskWatch), typeof(MemoryTrim), typeof(PeerReader), typeof(SearchIndexer),
-        typeof(SuspensionLoad),
+        typeof(SuspensionLoader),
     ];
 
     private static readonly string[] Writes = ["WriteAsync(", "WriteUrgentlyAsync(", ".Post("];

@@ -9,4 +9,4 @@ internal sealed record SessionRevoked(Guid UserId, Guid SessionId) : DomainEvent
 internal sealed record UserDisabled(Guid UserId) : DomainEvent;
 
 /// <summary>A user is no longer an administrator: requests that depend on that role end.</summary>
-internal sealed record AdminRoleTaken(Guid UserId) : DomainEvent;
+internal sealed record AdminRoleRevoked(Guid UserId) : DomainEvent;

@@ -20,12 +20,12 @@ internal static class AdminRole
     }
 
     /// <summary>False, with nothing changed, for the last administrator.</summary>
-    public static bool Take(WriteScope write, UserRow user)
+    public static bool Revoke(WriteScope write, UserRow user)
     {
         if (IsLast(write, user.Id))
             return false;
 
-        TakeEvenFromLast(write, user);
+        RevokeEvenFromLast(write, user);
         return true;
     }
 
@@ -33,7 +33,7 @@ internal static class AdminRole
     /// For an earlier database that was put in place: users who lost the role since then don't get it back, even the last who
     /// have it there.
     /// </summary>
-    public static void TakeEvenFromLast(WriteScope write, UserRow user)
+    public static void RevokeEvenFromLast(WriteScope write, UserRow user)
     {
         write.Publish(new AdminRoleTaken(user.Id));
         UserStore.UpdateIsAdmin(write, user.Id, isAdmin: false);

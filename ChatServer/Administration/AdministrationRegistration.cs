@@ -58,5 +58,5 @@ internal static class AdministrationRegistration
         .AddSingleton<BackupMetrics>()
         .AddLogOwnerWork<BackupSchedule>()
         .AddLogOwnerWork<RevocationDrain>()
-        .AddLogOwnerWork<MarkKeeper>();
+        .AddLogOwnerWork<DatabaseMarkWriter>();
 }

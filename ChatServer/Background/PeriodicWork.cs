@@ -27,7 +27,7 @@ internal abstract partial class PeriodicWork(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     // A round may fail every second, for as long as a disk is full or the database is damaged.
-    private readonly RepeatedTrouble trouble = new(clock);
+    private readonly LogThrottle trouble = new(clock);
 
     protected TimeProvider Clock { get; } = clock;
 

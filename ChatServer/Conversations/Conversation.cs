@@ -68,7 +68,7 @@ internal sealed class Conversation(
     public bool HasArchived { get; private set; } = Array.Exists(participants, participant => participant.Settings.IsArchived);
 
     /// <summary>The recipients of an event about a message: participants who have cleared the message are left out.</summary>
-    public Audience WhoSee(long messageId)
+    public Audience AudienceOf(long messageId)
     {
         if (Kind.IsLarge)
             return Audience.OfMembers(Id, messageId);

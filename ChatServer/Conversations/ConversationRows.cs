@@ -50,7 +50,7 @@ internal sealed record ViewRow
 }
 
 /// <summary>A direct conversation without messages.</summary>
-internal sealed record UnbegunRow
+internal sealed record EmptyConversationRow
 {
     public long Id { get; init; }
     public required Guid OtherUserId { get; init; }

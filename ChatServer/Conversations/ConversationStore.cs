@@ -25,8 +25,8 @@ internal static class ConversationStore
             """, new { conversationId, userId }) == 1;
 
     /// <summary>The direct conversations without messages that a user opened since a moment, newest first.</summary>
-    public static IReadOnlyList<UnbegunRow> ListUnbegun(ReadScope read, Guid creatorId, Timestamp since, int limit) =>
-        read.Query<UnbegunRow>("""
+    public static IReadOnlyList<EmptyConversationRow> ListEmpty(ReadScope read, Guid creatorId, Timestamp since, int limit) =>
+        read.Query<EmptyConversationRow>("""
             SELECT c.id, CASE WHEN c.low_user = @creatorId THEN c.high_user ELSE c.low_user END AS other_user_id, c.created_at
             FROM   conversations c
             JOIN   conversation_participants p ON p.conversation_id = c.id AND p.user_id = @creatorId

@@ -12,8 +12,8 @@ internal readonly record struct OpenedConversation(long Id, bool IsNew);
 /// <summary>Opens the conversation of two users before its first message.</summary>
 internal sealed class DirectConversations(Database database, ConversationCache conversations, SuspendedUsers suspended)
 {
-    private const int MaxUnbegun = 50;
-    private static readonly TimeSpan ShownUnbegun = TimeSpan.FromDays(1);
+    private const int MaxEmpty = 50;
+    private static readonly TimeSpan EmptyShownFor = TimeSpan.FromDays(1);
 
     public ValueTask<Outcome<OpenedConversation>> OpenAsync(
         OpenDirectConversation command, CancellationToken cancellationToken) =>
@@ -24,8 +24,8 @@ internal sealed class DirectConversations(Database database, ConversationCache c
         database.ReadAsync(read => ConversationStore.IsDirectOf(read, conversationId, userId), cancellationToken);
 
     /// <summary>The conversations without messages that a user opened lately, newest first.</summary>
-    public static IReadOnlyList<UnbegunRow> ListUnbegun(ReadScope read, Guid userId, Timestamp now) =>
-        ConversationStore.ListUnbegun(read, userId, now.Minus(ShownUnbegun), MaxUnbegun);
+    public static IReadOnlyList<EmptyConversationRow> ListEmpty(ReadScope read, Guid userId, Timestamp now) =>
+        ConversationStore.ListEmpty(read, userId, now.Minus(EmptyShownFor), MaxEmpty);
 
     private Outcome<OpenedConversation> Open(WriteScope write, OpenDirectConversation command)
     {

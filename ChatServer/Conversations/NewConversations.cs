@@ -19,7 +19,7 @@ internal sealed class NewConversations(RateLimitOptions options)
     /// <summary>Null if a user may begin another one now.</summary>
     public Refusal? Check(WriteScope write, Guid creatorId)
     {
-        if (PerHour == 0 || BeginningStore.Find(write, creatorId, PerHour, write.Now) is not { } earliest)
+        if (PerHour == 0 || NewConversationStore.Find(write, creatorId, PerHour, write.Now) is not { } earliest)
             return null;
 
         var wait = Period - (write.Now - earliest);
@@ -28,12 +28,12 @@ internal sealed class NewConversations(RateLimitOptions options)
 
     /// <summary>Whether adding these people counts: the user shares no conversation with one of them.</summary>
     public bool Counts(ReadScope read, Guid userId, IReadOnlyCollection<Guid> addedIds) =>
-        PerHour > 0 && BeginningStore.ListSharing(read, userId, addedIds).Count < addedIds.Count;
+        PerHour > 0 && NewConversationStore.ListSharing(read, userId, addedIds).Count < addedIds.Count;
 
     /// <summary>Records an addition that counts.</summary>
     public static void NoteAddition(WriteScope write, Guid userId)
     {
-        BeginningStore.DeleteAdditions(write, userId, write.Now.Minus(Period));
-        BeginningStore.InsertAddition(write, userId);
+        NewConversationStore.DeleteAdditions(write, userId, write.Now.Minus(Period));
+        NewConversationStore.InsertAddition(write, userId);
     }
 }

@@ -150,7 +150,8 @@ internal sealed class ReadMarks(Database database, ConversationCache conversatio
         });
         conversations.Touch(conversation, position);
         write.Publish(new MarkMoved(
-            position, kind, conversation.Id, userId, messageId, write.Now, conversation.WhoSee(messageId), originConnectionId));
+            position, kind, conversation.Id, userId, messageId, write.Now, conversation.AudienceOf(messageId),
+            originConnectionId));
     }
 
     /// <param name="Uncounted">The messages that have to be counted first; nothing has changed.</param>

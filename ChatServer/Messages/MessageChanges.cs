@@ -18,7 +18,7 @@ internal sealed record ReachedMessage(MessageRow Row, Conversation Conversation,
     public long Id => Row.Id;
 
     /// <summary>The recipients of a change: all participants who have not cleared the message.</summary>
-    public Audience Audience => Conversation.WhoSee(Row.Id);
+    public Audience Audience => Conversation.AudienceOf(Row.Id);
 }
 
 /// <summary>The event of a change of a message.</summary>

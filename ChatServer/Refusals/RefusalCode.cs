@@ -76,8 +76,8 @@ internal enum RefusalCode
     TooManyPinnedConversations,
     TooManyBlocks,
     TooManyMembers,
-    BlocksOneself,
-    ReportsOneself,
+    BlocksSelf,
+    ReportsSelf,
     OwnerMustStay,
     ClientMsgIdReused,
 
@@ -89,7 +89,7 @@ internal enum RefusalCode
     UploadTooSlow,
 
     /// <summary>The upload gave its place to others, who waited.</summary>
-    UploadGaveWay,
+    UploadPreempted,
     FileTooLarge,
     FileTypeNotAllowed,
     UserQuotaExceeded,
@@ -113,7 +113,7 @@ internal enum RefusalCode
     LastAdministrator,
 
     /// <summary>Administrators can't do this to themselves, which guarantees that one remains.</summary>
-    ActsOnOneself,
+    ActsOnSelf,
 
     /// <summary>The caller is no administrator, or no longer one.</summary>
     NotAnAdministrator,

@@ -81,7 +81,7 @@ internal static partial class DatabaseMark
             Log.NotStored(logger, failure);
         }
 
-        Tell(logger, origin, reason);
+        LogOrigin(logger, origin, reason);
         return settled;
     }
 
@@ -168,7 +168,7 @@ internal static partial class DatabaseMark
 
     private static string? IdOf(string? mark) => mark?.Split(':')[0];
 
-    private static void Tell(ILogger logger, DatabaseOrigin origin, string reason)
+    private static void LogOrigin(ILogger logger, DatabaseOrigin origin, string reason)
     {
         if (origin == DatabaseOrigin.PutBack)
             Log.WasPutBack(logger, reason);

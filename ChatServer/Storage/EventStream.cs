@@ -10,7 +10,7 @@ internal sealed partial class EventStream(IEnumerable<IEventListener> listeners,
     private long lastNumber;
 
     /// <summary>A listener that throws is logged and misses these events; the others and the writer go on.</summary>
-    public void Tell(IReadOnlyList<DomainEvent> events)
+    public void Publish(IReadOnlyList<DomainEvent> events)
     {
         if (events.Count == 0)
             return;

@@ -15,7 +15,7 @@ internal sealed partial class GroupCommit : IDisposable
     private readonly EventStream events;
     private readonly StorageMetrics metrics;
     private readonly StorageHealth health;
-    private readonly RepeatedTrouble trouble;
+    private readonly LogThrottle trouble;
     private readonly ILogger logger;
     private readonly int maxBatch;
     private readonly Thread thread;
@@ -34,7 +34,7 @@ internal sealed partial class GroupCommit : IDisposable
         this.health = health;
         this.maxBatch = maxBatch;
         this.logger = logger;
-        trouble = new RepeatedTrouble(clock);
+        trouble = new LogThrottle(clock);
         position = scope.LastPosition();
         thread = new Thread(Run) { Name = "group commit", IsBackground = true };
     }
@@ -112,21 +112,21 @@ internal sealed partial class GroupCommit : IDisposable
         metrics.Committed(batch.Count, Stopwatch.GetElapsedTime(started));
         if (logger.IsEnabled(LogLevel.Debug))
             Log.Committed(logger, batch.Count, scope.Events.Count, position, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-        events.Tell(scope.Events);
+        events.Publish(scope.Events);
         foreach (var write in batch)
-            Tell(write, static told => told.Complete());
+            Notify(write, static pending => pending.Complete());
     }
 
     // A completion callback may fail; the writer goes on.
-    private void Tell(PendingWrite write, Action<PendingWrite> tell)
+    private void Notify(PendingWrite write, Action<PendingWrite> notify)
     {
         try
         {
-            tell(write);
+            notify(write);
         }
         catch (Exception failure)
         {
-            Log.TellingFailed(logger, failure);
+            Log.CallbackFailed(logger, failure);
         }
     }
 
@@ -141,7 +141,7 @@ internal sealed partial class GroupCommit : IDisposable
 
         if (batch.Count == 1)
         {
-            FailGuilty(batch[0], failure);
+            FailOne(batch[0], failure);
             return;
         }
 
@@ -161,13 +161,13 @@ internal sealed partial class GroupCommit : IDisposable
         CommitBatch(batch);
     }
 
-    private void FailGuilty(PendingWrite write, Exception failure)
+    private void FailOne(PendingWrite write, Exception failure)
     {
         var isDamage = health.NoteDamage(failure);
         if (!isDamage)
             Log.WriteFailed(logger, failure);
         var reason = isDamage ? new StorageUnavailableException("The database is damaged", failure) : failure;
-        Tell(write, told => told.Fail(reason));
+        Notify(write, pending => pending.Fail(reason));
     }
 
     private void FailAll(List<PendingWrite> batch, Exception failure)
@@ -177,7 +177,7 @@ internal sealed partial class GroupCommit : IDisposable
             Log.StorageUnavailable(logger, writes, failure);
         var unavailable = new StorageUnavailableException("The server can't store anything at the moment", failure);
         foreach (var write in batch)
-            Tell(write, told => told.Fail(unavailable));
+            Notify(write, pending => pending.Fail(unavailable));
     }
 
     private void RollBack()
@@ -198,7 +198,7 @@ internal sealed partial class GroupCommit : IDisposable
         public static partial void StorageAvailable(ILogger logger, long writes);
 
         [LoggerMessage(5, LogLevel.Error, "A write's completion callback failed")]
-        public static partial void TellingFailed(ILogger logger, Exception exception);
+        public static partial void CallbackFailed(ILogger logger, Exception exception);
 
         [LoggerMessage(7, LogLevel.Debug,
             "Committed {Writes} writes with {Events} events, up to position {Position}, in "

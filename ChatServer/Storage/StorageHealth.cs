@@ -12,8 +12,8 @@ internal sealed partial class StorageHealth(TimeProvider clock, ILogger<StorageH
 {
     // Some reader tries again within this time: the server's own work runs every second.
     private static readonly TimeSpan ReadsFailFor = TimeSpan.FromMinutes(1);
-    private readonly RepeatedTrouble damage = new(clock);
-    private readonly RepeatedTrouble failedReads = new(clock);
+    private readonly LogThrottle damage = new(clock);
+    private readonly LogThrottle failedReads = new(clock);
     private volatile bool failing;
     private volatile bool lacksRoom;
     private volatile bool isDamaged;

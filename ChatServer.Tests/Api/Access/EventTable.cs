@@ -80,7 +80,7 @@ internal static class EventTable
         Passing<ReadReceiptsChanged>("user_settings", "user_settings", Audience.Oneself, HideReadingAsync),
         Passing<BlockChanged>("user_blocked", "user_blocked", Audience.Oneself, BlockAsync),
         Passing<TypingChanged>("typing", "user_typing", Audience.Unparted, TypeAsync),
-        Passing<Appearance>("presence", "user_status", Audience.Unparted, GoAwayAsync),
+        Passing<PresenceChanged>("presence", "user_status", Audience.Unparted, GoAwayAsync),
         Passing<ProfileChanged>("profile_changed", "user_profile", Audience.Unparted, ChangeNameAsync),
     ];
 

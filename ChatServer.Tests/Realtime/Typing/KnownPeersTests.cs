@@ -16,7 +16,7 @@ internal sealed class KnownPeersTests
     }
 
     [TestCase(PeerState.Talking)]
-    [TestCase(PeerState.Parted)]
+    [TestCase(PeerState.Blocked)]
     public async Task A_known_peer_is_looked_up_once(object state)
     {
         var peers = Peers();
@@ -49,10 +49,10 @@ internal sealed class KnownPeersTests
         states[ben] = PeerState.Talking;
         await peers.FindAsync(ben);
 
-        states[ben] = PeerState.Parted;
+        states[ben] = PeerState.Blocked;
         blocksChanged++;
 
-        Assert.That((await peers.FindAsync(ben)).State, Is.EqualTo(PeerState.Parted));
+        Assert.That((await peers.FindAsync(ben)).State, Is.EqualTo(PeerState.Blocked));
     }
 
     [Test]

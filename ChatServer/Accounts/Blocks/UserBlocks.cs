@@ -44,7 +44,7 @@ internal sealed class UserBlocks(Database database)
 
     /// <summary>Blocks again, for example after an earlier database was put in place; false if the block exists.</summary>
     public static bool TryBlock(WriteScope write, Guid userId, Guid blockedId) =>
-        BlockStore.TryInsert(write, userId, blockedId) && Tell(write, userId, blockedId, isBlocked: true).IsChanged;
+        BlockStore.TryInsert(write, userId, blockedId) && Publish(write, userId, blockedId, isBlocked: true).IsChanged;
 
     private static BlockPage List(ReadScope read, Guid userId, Guid afterId, int limit)
     {
@@ -60,7 +60,7 @@ internal sealed class UserBlocks(Database database)
     {
         var (userId, blockedId) = command;
         if (userId == blockedId)
-            return new Refusal(RefusalCode.BlocksOneself, RequestField.User);
+            return new Refusal(RefusalCode.BlocksSelf, RequestField.User);
 
         // The blocking user may have been disabled or deleted during the request.
         if (UserStore.Find(write, blockedId) is null || UserStore.Find(write, userId) is not { DisabledAt: null })
@@ -70,7 +70,7 @@ internal sealed class UserBlocks(Database database)
             return new Refusal(RefusalCode.TooManyBlocks, RequestField.User, $"{MaxBlocks}");
 
         return BlockStore.TryInsert(write, userId, blockedId)
-            ? Tell(write, userId, blockedId, isBlocked: true)
+            ? Publish(write, userId, blockedId, isBlocked: true)
             : default(BlockOutcome);
     }
 
@@ -79,7 +79,7 @@ internal sealed class UserBlocks(Database database)
             ? Tell(write, command.UserId, command.BlockedId, isBlocked: false)
             : default(BlockOutcome);
 
-    private static BlockOutcome Tell(WriteScope write, Guid userId, Guid blockedId, bool isBlocked)
+    private static BlockOutcome Publish(WriteScope write, Guid userId, Guid blockedId, bool isBlocked)
     {
         write.Publish(new BlockChanged(userId, blockedId, isBlocked, write.Now));
         return new BlockOutcome(IsChanged: true);

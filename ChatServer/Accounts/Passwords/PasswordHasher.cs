@@ -8,7 +8,7 @@ namespace ChatServer.Accounts.Passwords;
 /// </summary>
 internal sealed class PasswordHasher(AccountOptions options)
 {
-    private readonly Lazy<string> ofNobody = new(() => Bcrypt.Hash(Guid.NewGuid().ToString(), options.BcryptCost));
+    private readonly Lazy<string> decoy = new(() => Bcrypt.Hash(Guid.NewGuid().ToString(), options.BcryptCost));
 
     /// <exception cref="ArgumentException"><paramref name="password"/> is longer than bcrypt supports, see
     /// <see cref="PasswordRules"/>.</exception>
@@ -29,7 +29,7 @@ internal sealed class PasswordHasher(AccountOptions options)
         if (hash is not null && CanVerify(password, hash))
             return Bcrypt.Owns(hash) ? Bcrypt.Verify(password, hash) : Pbkdf2.Verify(password, hash);
 
-        Bcrypt.Verify("nobody", ofNobody.Value);
+        Bcrypt.Verify("nobody", decoy.Value);
         return false;
     }
 

@@ -13,7 +13,7 @@ internal sealed partial class PeopleBackfill(Database database, ILogger<PeopleBa
     private const int StepUsers = 50;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(5);
-    private readonly RepeatedTrouble trouble = new(TimeProvider.System);
+    private readonly LogThrottle trouble = new(TimeProvider.System);
 
     protected override async Task ExecuteAsync(CancellationToken stopping)
     {

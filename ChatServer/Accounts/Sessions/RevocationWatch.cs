@@ -23,7 +23,7 @@ internal delegate IReadOnlyList<Revocation> RevocationPage(ReadScope read, Times
 /// publishes it here: sockets close and requests end whichever process did it.
 /// </summary>
 internal sealed class RevocationWatch(
-    Database database, RevocationTold told, RunningRequests requests, ClockTrust trust, TimeProvider clock,
+    Database database, PublishedRevocations published, RunningRequests requests, ClockTrust trust, TimeProvider clock,
     ILogger<RevocationWatch> logger)
     : PeriodicWork("Looking for revoked sessions", TimeSpan.FromMilliseconds(500), clock, logger)
 {
@@ -45,20 +45,20 @@ internal sealed class RevocationWatch(
     protected override async Task WorkAsync(CancellationToken cancellationToken)
     {
         var start = Ago(Overlap);
-        await TellAllAsync(SessionStore.ReadRevoked, cancellationToken);
-        await TellAllAsync(UserStore.ReadDisabled, cancellationToken);
-        await TellOfRolesAsync(cancellationToken);
+        await PublishNewAsync(SessionStore.ReadRevoked, cancellationToken);
+        await PublishNewAsync(UserStore.ReadDisabled, cancellationToken);
+        await PublishRevokedRolesAsync(cancellationToken);
         since = start;
-        told.Forget(Ago(3 * Overlap));
+        published.Forget(Ago(3 * Overlap));
     }
 
     // By key: one write may revoke more than a page, all at the same moment.
-    private async Task TellAllAsync(RevocationPage readPage, CancellationToken cancellationToken)
+    private async Task PublishNewAsync(RevocationPage readPage, CancellationToken cancellationToken)
     {
         for (var page = await ReadAsync(since, Guid.Empty); page.Count > 0; page = await ReadAsync(page[^1].At, page[^1].Id))
         {
-            if (page.Where(revocation => !told.Knows(revocation)).ToList() is { Count: > 0 } untold)
-                await TellAsync(untold, cancellationToken);
+            if (page.Where(revocation => !published.Contains(revocation)).ToList() is { Count: > 0 } unpublished)
+                await PublishAsync(unpublished, cancellationToken);
         }
 
         ValueTask<IReadOnlyList<Revocation>> ReadAsync(Timestamp at, Guid afterId) =>
@@ -66,7 +66,7 @@ internal sealed class RevocationWatch(
     }
 
     // Nothing records when a role was revoked; but only administrators with running requests matter, and those are few.
-    private async Task TellOfRolesAsync(CancellationToken cancellationToken)
+    private async Task PublishRevokedRolesAsync(CancellationToken cancellationToken)
     {
         if (requests.Administrators is not { Count: > 0 } running)
             return;
@@ -75,7 +75,7 @@ internal sealed class RevocationWatch(
             read => running.Where(userId => !AdminRole.Has(read, userId)).ToList(), cancellationToken);
         if (former.Count > 0)
             await database.WriteUrgentlyAsync(
-                write => Publish(write, former.Select(userId => new AdminRoleTaken(userId))), cancellationToken);
+                write => Publish(write, former.Select(userId => new AdminRoleRevoked(userId))), cancellationToken);
     }
 
     private static DomainEvent Describe(Revocation revocation) => revocation.SessionId is { } sessionId
@@ -83,10 +83,10 @@ internal sealed class RevocationWatch(
         : new UserDisabled(revocation.UserId);
 
     // Through the writer, so listeners receive it on the same thread and in the same order as everything else.
-    private async Task TellAsync(List<Revocation> untold, CancellationToken cancellationToken)
+    private async Task PublishAsync(List<Revocation> unpublished, CancellationToken cancellationToken)
     {
-        await database.WriteUrgentlyAsync(write => Publish(write, untold.Select(Describe)), cancellationToken);
-        untold.ForEach(told.Note);
+        await database.WriteUrgentlyAsync(write => Publish(write, unpublished.Select(Describe)), cancellationToken);
+        unpublished.ForEach(published.Note);
     }
 
     private static bool Publish(WriteScope write, IEnumerable<DomainEvent> events)

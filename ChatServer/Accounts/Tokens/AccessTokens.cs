@@ -13,7 +13,7 @@ internal sealed class AccessTokens
     private const string Kind = "access";
     private readonly AuthOptions options;
     private readonly TimeProvider clock;
-    private readonly BroughtTokens brought;
+    private readonly ExternalTokens brought;
     private readonly SigningCredentials credentials;
     private readonly TokenValidationParameters rules;
 
@@ -21,7 +21,7 @@ internal sealed class AccessTokens
     {
         this.options = options;
         this.clock = clock;
-        brought = new BroughtTokens(options, clock);
+        brought = new ExternalTokens(options, clock);
         credentials = new SigningCredentials(SignedToken.HmacKey(keys.TokenSigning), SecurityAlgorithms.HmacSha256);
         rules = new TokenValidationParameters
         {

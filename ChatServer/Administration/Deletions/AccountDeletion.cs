@@ -56,7 +56,7 @@ internal sealed class AccountDeletion(Database database, AuditedChanges changes,
             UserTerms.Replace(write, user, user with { Fullname = Name, Handle = null });
         AccountDeletionStore.Anonymize(write, userId, Name);
         AccountDeletionStore.DeleteBlocks(write, userId);
-        BeginningStore.DeleteAdditions(write, userId, write.Now);
+        NewConversationStore.DeleteAdditions(write, userId, write.Now);
         if (AccountDeletionStore.Find(write, userId) is { } deletion)
             AccountDeletionStore.Update(write, deletion with { AnonymizedAt = write.Now });
 

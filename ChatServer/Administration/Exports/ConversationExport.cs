@@ -21,13 +21,16 @@ namespace ChatServer.Administration.Exports;
 /// <param name="UpTo">The last exported message: the export ends even if messages keep arriving.</param>
 /// <param name="WithVersions">Whether to export the texts before edits too, and the deleted messages kept by a legal
 /// hold.</param>
-/// <param name="Leaver">The former member for whom the export is made: they get the earlier messages as they were then.</param>
+/// <param name="FormerMember">
+/// The former member for whom the export is made: they get the earlier messages as they were then.
+/// </param>
 /// <param name="UserId">The user whose settings and votes are exported too; null: nobody's.</param>
-internal sealed record ExportRange(long After, long UpTo, bool WithVersions, Leaver? Leaver = null, Guid? UserId = null)
+internal sealed record ExportRange(
+    long After, long UpTo, bool WithVersions, FormerMember? FormerMember = null, Guid? UserId = null)
 {
     public static ExportRange Nothing { get; } = new(After: 0, UpTo: 0, WithVersions: false);
 
-    public Timestamp? LeftAt => Leaver?.LeftAt;
+    public Timestamp? LeftAt => FormerMember?.LeftAt;
 
     public long Before => UpTo == long.MaxValue ? UpTo : UpTo + 1;
 
@@ -38,7 +41,7 @@ internal sealed record ExportRange(long After, long UpTo, bool WithVersions, Lea
     public ExportRange Below(long messageId) => this with { UpTo = Math.Min(UpTo, messageId - 1) };
 }
 
-internal sealed record Leaver(Guid UserId, Timestamp LeftAt);
+internal sealed record FormerMember(Guid UserId, Timestamp LeftAt);
 
 /// <summary>
 /// The part of a conversation that may be exported at this moment. It is checked again for each page, as a client may read
@@ -94,13 +97,13 @@ internal sealed class ConversationExport(
     private bool WriteHead(Utf8JsonWriter json, ReadScope read, long conversationId, ExportRange range)
     {
         json.WriteNumber("id", conversationId);
-        var sealedName = range.Leaver is { } leaver
+        var sealedName = range.FormerMember is { } leaver
             ? GroupStore.FindNameSeenBy(read, conversationId, leaver.UserId)
             : GroupStore.FindName(read, conversationId);
         if (sealedName is not null)
             json.WriteString("name", reader.OpenName(read, conversationId, sealedName));
         json.WriteStartArray("participants");
-        foreach (var (participantId, fullname, role) in Participants(read, conversationId, range.Leaver))
+        foreach (var (participantId, fullname, role) in Participants(read, conversationId, range.FormerMember))
         {
             json.WriteStartObject();
             json.WriteString("user_id", participantId);
@@ -118,7 +121,7 @@ internal sealed class ConversationExport(
 
     // The roles of the others at the time when somebody left are no longer known.
     private static IEnumerable<(Guid UserId, string? Fullname, string? Role)> Participants(
-        ReadScope read, long conversationId, Leaver? leaver) => leaver is null
+        ReadScope read, long conversationId, FormerMember? leaver) => leaver is null
         ? ConversationStore.ListParticipants(read, conversationId).Select(one => (one.UserId, one.Fullname, (string?)one.Role))
         : ConversationStore.ListNamesAtLeaving(read, conversationId, leaver.UserId, leaver.LeftAt, int.MaxValue)
             .Select(one => (one.UserId, (string?)one.Fullname, (string?)null));

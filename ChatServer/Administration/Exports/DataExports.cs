@@ -59,7 +59,7 @@ internal sealed class DataExports(
         if (ConversationStore.FindView(read, conversationId, userId) is not { } view)
             return ExportRange.Nothing;
 
-        var leaver = !withVersions && view.LeftAt is { } leftAt ? new Leaver(userId, leftAt) : null;
+        var leaver = !withVersions && view.LeftAt is { } leftAt ? new FormerMember(userId, leftAt) : null;
         return new ExportRange(withVersions ? 0 : view.First - 1, Math.Min(upTo, view.Last), withVersions, leaver, userId);
     }
 

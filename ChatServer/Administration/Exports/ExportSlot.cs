@@ -5,18 +5,18 @@ namespace ChatServer.Administration.Exports;
 
 /// <summary>The user who requests an export.</summary>
 /// <param name="AsAdmin">Whether they request it as an administrator, who is trusted not to waste places.</param>
-internal sealed record ExportAsker(Guid UserId, NetworkPath Networks, bool AsAdmin);
+internal sealed record ExportRequester(Guid UserId, NetworkPath Networks, bool AsAdmin);
 
 /// <summary>
 /// A place for an export, until it is disposed of. It may be taken away for somebody else, see <see cref="ExportSlots"/>.
 /// </summary>
-internal sealed class ExportSlot(ExportAsker asker, TimeProvider clock, Action<ExportSlot> leave) : IDisposable
+internal sealed class ExportSlot(ExportRequester requester, TimeProvider clock, Action<ExportSlot> leave) : IDisposable
 {
     private readonly CancellationTokenSource taken = new();
     private readonly Lock gate = new();
     private bool isDisposed;
 
-    public ExportAsker Asker => asker;
+    public ExportRequester Requester => requester;
 
     /// <summary>Counts the bytes that the client has read.</summary>
     public RateMeter Rate { get; } = new(clock);

@@ -30,20 +30,20 @@ internal sealed class ExportSlots : IDisposable
     public TimeSpan RateWindow { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Null if there is no room; disposing of it makes room again.</summary>
-    public ExportSlot? TryTake(ExportAsker asker)
+    public ExportSlot? TryTake(ExportRequester requester)
     {
         lock (gate)
         {
-            if (running.Any(slot => slot.Asker.UserId == asker.UserId))
+            if (running.Any(slot => slot.Requester.UserId == requester.UserId))
                 return null;
 
-            while (FindFull(asker) is { } full)
+            while (FindFull(requester) is { } full)
             {
                 if (!TryMakeRoom(full))
                     return null;
             }
 
-            var slot = new ExportSlot(asker, clock, Leave);
+            var slot = new ExportSlot(requester, clock, Leave);
             running.Add(slot);
             return slot;
         }
@@ -52,17 +52,17 @@ internal sealed class ExportSlots : IDisposable
     public void Dispose() => timer.Dispose();
 
     /// <summary>The exports of which one has to end before this one can begin; null if there is room.</summary>
-    private List<ExportSlot>? FindFull(ExportAsker asker)
+    private List<ExportSlot>? FindFull(ExportRequester requester)
     {
-        if (asker.AsAdmin)
+        if (requester.AsAdmin)
             return running.Count >= MaxAtOnce ? running : null;
 
-        var users = running.Where(slot => !slot.Asker.AsAdmin).ToList();
-        var site = users.FindAll(slot => slot.Asker.Networks.Narrow == asker.Networks.Narrow);
+        var users = running.Where(slot => !slot.Requester.AsAdmin).ToList();
+        var site = users.FindAll(slot => slot.Requester.Networks.Narrow == requester.Networks.Narrow);
         if (site.Count >= MaxPerSite)
             return site;
 
-        var provider = users.FindAll(slot => slot.Asker.Networks.Wide == asker.Networks.Wide);
+        var provider = users.FindAll(slot => slot.Requester.Networks.Wide == requester.Networks.Wide);
         if (provider.Count >= MaxPerProvider)
             return provider;
 
@@ -72,7 +72,7 @@ internal sealed class ExportSlots : IDisposable
     // An administrator's export is never taken away.
     private bool TryMakeRoom(IEnumerable<ExportSlot> full)
     {
-        var slow = full.Where(slot => !slot.Asker.AsAdmin && slot.Rate.RateOver(RateWindow) < MinBytesPerSecond);
+        var slow = full.Where(slot => !slot.Requester.AsAdmin && slot.Rate.RateOver(RateWindow) < MinBytesPerSecond);
         if (slow.MinBy(slot => slot.Rate.RateOver(RateWindow)) is not { } slowest)
             return false;
 

@@ -13,7 +13,7 @@ namespace ChatServer.Administration.Moderation;
 internal sealed class IndexedMessages(Database database, SearchIndex index, SearchTerms terms, MessageReader reader)
 {
     public ValueTask<FoundMessages> FindAsync(
-        SoughtMessages sought, SearchQuery query, PlaceCursor from, int limit, CancellationToken cancellationToken)
+        ModerationQuery sought, SearchQuery query, PlaceCursor from, int limit, CancellationToken cancellationToken)
     {
         var wanted = query.Units.SelectMany(unit => unit.Terms(terms));
         if (sought.UserId is { } sender)

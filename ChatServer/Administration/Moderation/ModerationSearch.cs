@@ -13,7 +13,7 @@ namespace ChatServer.Administration.Moderation;
 /// <param name="Words">A match contains all of them, ignoring case.</param>
 /// <param name="IsAnywhere">Whether they may be parts of longer words.</param>
 /// <param name="IsDeleted">Whether to search only the deleted messages kept by a legal hold.</param>
-internal sealed record SoughtMessages(
+internal sealed record ModerationQuery(
     long? ConversationId, Guid? UserId, IReadOnlyList<string> Words, bool IsAnywhere, bool IsDeleted);
 
 /// <summary>The progress of a search: a conversation, and the message in it above which everything was searched.</summary>
@@ -32,7 +32,7 @@ internal sealed class ModerationSearch(
 {
     /// <summary>Null if there is no such conversation or user.</summary>
     public async ValueTask<FoundMessages?> FindAsync(
-        SoughtMessages sought, PlaceCursor? cursor, int limit, CancellationToken cancellationToken)
+        ModerationQuery sought, PlaceCursor? cursor, int limit, CancellationToken cancellationToken)
     {
         if (await database.ReadAsync(read => Begin(read, sought, cursor), cancellationToken) is not { } from)
             return null;
@@ -42,7 +42,7 @@ internal sealed class ModerationSearch(
             : await scanned.FindAsync(sought, from, limit, cancellationToken);
     }
 
-    private static PlaceCursor? Begin(ReadScope read, SoughtMessages sought, PlaceCursor? cursor)
+    private static PlaceCursor? Begin(ReadScope read, ModerationQuery sought, PlaceCursor? cursor)
     {
         if (sought.ConversationId is { } conversationId)
             return ConversationStore.Exists(read, conversationId)
@@ -53,7 +53,7 @@ internal sealed class ModerationSearch(
     }
 
     // Null if the index has no answer.
-    private async ValueTask<SearchQuery?> ReadQueryAsync(SoughtMessages sought, CancellationToken cancellationToken)
+    private async ValueTask<SearchQuery?> ReadQueryAsync(ModerationQuery sought, CancellationToken cancellationToken)
     {
         if (!options.Enabled
             || sought.IsAnywhere

@@ -20,7 +20,7 @@ internal sealed class ScannedMessages(Database database, MessageReader reader, H
     private const int MaxPages = 200;
 
     public async ValueTask<FoundMessages> FindAsync(
-        SoughtMessages sought, PlaceCursor from, int limit, CancellationToken cancellationToken)
+        ModerationQuery sought, PlaceCursor from, int limit, CancellationToken cancellationToken)
     {
         var found = new List<Message>();
         var budget = new PageBudget();
@@ -37,7 +37,7 @@ internal sealed class ScannedMessages(Database database, MessageReader reader, H
         return new FoundMessages(found, at);
     }
 
-    private Page Look(ReadScope read, SoughtMessages sought, PlaceCursor at, int limit, PageBudget budget)
+    private Page Look(ReadScope read, ModerationQuery sought, PlaceCursor at, int limit, PageBudget budget)
     {
         var found = new List<Message>();
         var rows = sought.IsDeleted
@@ -62,7 +62,7 @@ internal sealed class ScannedMessages(Database database, MessageReader reader, H
         return new Page(found, rows.Count, rows.Count == PageSize ? at : Following(read, sought, at));
     }
 
-    private Message? Open(ReadScope read, SoughtMessages sought, MessageRow row)
+    private Message? Open(ReadScope read, ModerationQuery sought, MessageRow row)
     {
         if ((sought.UserId is { } sender && row.SenderId != sender) || (row.DeletedAt is not null) != sought.IsDeleted)
             return null;
@@ -70,7 +70,7 @@ internal sealed class ScannedMessages(Database database, MessageReader reader, H
         return sought.IsDeleted ? held.Open(read, row) : reader.Open(read, row);
     }
 
-    private static PlaceCursor? Following(ReadScope read, SoughtMessages sought, PlaceCursor at) =>
+    private static PlaceCursor? Following(ReadScope read, ModerationQuery sought, PlaceCursor at) =>
         sought.UserId is { } userId && AccountDeletionStore.NextConversation(read, userId, at.ConversationId) is { } next
             ? new PlaceCursor(next, long.MaxValue)
             : null;

@@ -65,9 +65,9 @@ internal sealed class BackupRound(
         var copied = 0L;
         foreach (var table in FileTable.All)
         {
-            table.Walk.Run(database, (read, stretch) =>
+            table.Walk.Run(database, (read, range) =>
             {
-                foreach (var file in read.Query<VerifiedFile>(table.Rows, stretch)
+                foreach (var file in read.Query<VerifiedFile>(table.Rows, range)
                     .Where(file => ObjectDirectory.IsName(file.ObjectName)))
                 {
                     cancellationToken.ThrowIfCancellationRequested();

@@ -56,7 +56,7 @@ internal sealed class ReportIntake(Database database, MessageReader reader, Repo
             return Unknown(draft);
 
         if (row.SenderId == draft.ReporterId)
-            return new Refusal(RefusalCode.ReportsOneself, FieldOf(draft));
+            return new Refusal(RefusalCode.ReportsSelf, FieldOf(draft));
 
         var message = reader.Open(write, row);
         return Insert(
@@ -66,7 +66,7 @@ internal sealed class ReportIntake(Database database, MessageReader reader, Repo
     private Outcome<TakenReport> ReportUser(WriteScope write, ReportDraft draft, Guid userId)
     {
         if (userId == draft.ReporterId)
-            return new Refusal(RefusalCode.ReportsOneself, FieldOf(draft));
+            return new Refusal(RefusalCode.ReportsSelf, FieldOf(draft));
 
         return UserStore.Find(write, userId) is not null && AccountDeletionStore.Find(write, userId) is null
             ? Insert(write, draft, AuditSubject.User(userId), userId, conversationId: null, body: null)

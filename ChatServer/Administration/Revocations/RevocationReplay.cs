@@ -71,7 +71,7 @@ internal sealed partial class RevocationReplay(
         }
         catch (StorageUnavailableException failure)
         {
-            Log.NotNoted(logger, failure);
+            Log.NotRecorded(logger, failure);
         }
     }
 
@@ -130,7 +130,7 @@ internal sealed partial class RevocationReplay(
 
         [LoggerMessage(3, LogLevel.Warning,
             "The repeated revocations couldn't be recorded in the database and its audit log; the next start repeats them")]
-        public static partial void NotNoted(ILogger logger, Exception exception);
+        public static partial void NotRecorded(ILogger logger, Exception exception);
 
         [LoggerMessage(4, LogLevel.Error, "{Damage}")]
         public static partial void Damaged(ILogger logger, JournalDamage damage);

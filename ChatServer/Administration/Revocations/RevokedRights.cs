@@ -95,7 +95,7 @@ internal sealed class RevokedRights(GroupMembers groups, MessageErasure erasure)
 
     private static bool TakeRole(WriteScope write, UserRow user)
     {
-        AdminRole.TakeEvenFromLast(write, user);
+        AdminRole.RevokeEvenFromLast(write, user);
         return true;
     }
 

@@ -60,7 +60,7 @@ internal sealed class UserAdministration(AuditedChanges changes)
     private static Refusal? Check(WriteScope write, AdminCall call, UserRow user)
     {
         if (user.Id == call.ActorId)
-            return new Refusal(RefusalCode.ActsOnOneself);
+            return new Refusal(RefusalCode.ActsOnSelf);
 
         return AccountDeletionStore.Find(write, user.Id) is null ? null : new Refusal(RefusalCode.AccountDeleted);
     }

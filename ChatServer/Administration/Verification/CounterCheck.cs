@@ -41,7 +41,7 @@ internal static class CounterCheck
     // A row is consistent by itself, also while the server updates it in the background: it records up to which message it
     // counts.
     private static long RunParticipants(DatabaseVerification verification) =>
-        new Walk("conversation_participants", "conversation_id").Run(verification.Database, (read, stretch) =>
+        new Walk("conversation_participants", "conversation_id").Run(verification.Database, (read, range) =>
         {
             foreach (var row in read.Query<ParticipantCount>("""
                 SELECT p.conversation_id, p.user_id, p.unread, p.own_after_read, COALESCE(m.seq, 0) - p.read_seq AS above,
@@ -53,7 +53,7 @@ internal static class CounterCheck
                 FROM   conversation_participants p
                 LEFT   JOIN messages m ON m.id = p.last_message_id
                 WHERE  p.conversation_id > @After AND p.conversation_id <= @UpTo AND p.left_position IS NULL AND p.is_large = 0
-                """, new { stretch.After, stretch.UpTo, MaxCounted }).Where(row => row.Above is >= 0 and <= MaxCounted))
+                """, new { range.After, range.UpTo, MaxCounted }).Where(row => row.Above is >= 0 and <= MaxCounted))
             {
                 var what = $"of user {row.UserId} in conversation {row.ConversationId}";
                 Compare(verification, $"own_after_read {what}", row.OwnAfterRead, row.NotUnread);
@@ -62,19 +62,19 @@ internal static class CounterCheck
         }, verification.Stopping);
 
     private static long RunLarge(DatabaseVerification verification) =>
-        new Walk("conversations", "id").Run(verification.Database, (read, stretch) =>
+        new Walk("conversations", "id").Run(verification.Database, (read, range) =>
         {
             foreach (var row in read.Query<LargeCount>("""
                 SELECT c.id, c.last_seq, COALESCE(m.seq, 0) AS counted
                 FROM   conversations c
                 LEFT   JOIN messages m ON m.id = c.last_message_id AND m.conversation_id = c.id
                 WHERE  c.id > @After AND c.id <= @UpTo AND c.last_message_id > 0
-                """, stretch))
+                """, range))
                 Compare(verification, $"last_seq of conversation {row.Id}", row.LastSeq, row.Counted);
         }, verification.Stopping);
 
     private static long RunUnread(DatabaseVerification verification) =>
-        new Walk("users", "id").Run(verification.Database, (read, stretch) =>
+        new Walk("users", "id").Run(verification.Database, (read, range) =>
         {
             foreach (var row in read.Query<UnreadCount>("""
                 SELECT u.id AS user_id, COALESCE(t.unread, 0) AS unread, COALESCE(t.muted, 0) AS muted,
@@ -86,7 +86,7 @@ internal static class CounterCheck
                 FROM   users u
                 LEFT   JOIN user_unread t ON t.user_id = u.id
                 WHERE  u.id > @After AND u.id <= @UpTo
-                """, new { stretch.After, stretch.UpTo, ForEver }))
+                """, new { range.After, range.UpTo, ForEver }))
             {
                 Compare(verification, $"user_unread.unread of user {row.UserId}", row.Unread, row.Counted);
                 Compare(verification, $"user_unread.muted of user {row.UserId}", row.Muted, row.CountedMuted);
@@ -94,14 +94,14 @@ internal static class CounterCheck
         }, verification.Stopping);
 
     private static long RunReplies(DatabaseVerification verification) =>
-        new Walk("message_replies", "message_id").Run(verification.Database, (read, stretch) =>
+        new Walk("message_replies", "message_id").Run(verification.Database, (read, range) =>
         {
             foreach (var row in read.Query<ReplyCount>("""
                 SELECT r.message_id, r.reply_count AS count,
                        (SELECT COUNT(*) FROM replies x WHERE x.parent_id = r.message_id AND x.is_deleted = 0) AS counted
                 FROM   message_replies r
                 WHERE  r.message_id > @After AND r.message_id <= @UpTo
-                """, stretch))
+                """, range))
                 Compare(verification, $"reply_count of message {row.MessageId}", row.Count, row.Counted);
         }, verification.Stopping);
 

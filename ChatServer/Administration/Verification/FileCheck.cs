@@ -60,9 +60,9 @@ internal static class FileCheck
             do
             {
                 var files = new List<(VerifiedFile Row, FileDetails? Details)>();
-                after = table.Walk.RunOne(verification.Database, after, (read, stretch) =>
+                after = table.Walk.RunOne(verification.Database, after, (read, range) =>
                     files.AddRange(
-                        read.Query<VerifiedFile>(table.Rows, stretch).Select(file => (file, Open(verification, read, file)))));
+                        read.Query<VerifiedFile>(table.Rows, range).Select(file => (file, Open(verification, read, file)))));
                 foreach (var (row, details) in files)
                     await VerifyAsync(verification, row, details);
                 count += files.Count;

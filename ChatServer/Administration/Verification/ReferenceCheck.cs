@@ -50,14 +50,14 @@ internal static class ReferenceCheck
         foreach (var reference in All)
         {
             rows += reference.Walk.Run(
-                verification.Database, (read, stretch) => Find(verification, read, reference, stretch), verification.Stopping);
+                verification.Database, (read, range) => Find(verification, read, reference, range), verification.Stopping);
             verification.Progress("references", rows);
         }
 
         return rows;
     }
 
-    private static void Find(DatabaseVerification verification, ReadScope read, Reference reference, Stretch stretch)
+    private static void Find(DatabaseVerification verification, ReadScope read, Reference reference, KeyRange range)
     {
         var (walk, column) = (reference.Walk, reference.Column);
         var sql = $"""
@@ -66,7 +66,7 @@ internal static class ReferenceCheck
             WHERE  x.{walk.Key} > @After AND x.{walk.Key} <= @UpTo AND x.{column} IS NOT NULL
                    AND NOT EXISTS (SELECT 1 FROM {reference.Target} y WHERE y.{reference.TargetKey} = x.{column})
             """;
-        foreach (var key in read.Connection.Query<object>(sql, stretch))
+        foreach (var key in read.Connection.Query<object>(sql, range))
             verification.Findings.Add($"{walk.Table}.{column} of {Describe(key)} refers to no row of {reference.Target}");
     }
 

@@ -15,9 +15,9 @@ internal static class SealCheck
     public static long RunKeys(DatabaseVerification verification)
     {
         TryOpen(verification, "a key of the server", () => _ = verification.Database.ServerKeys);
-        return new Walk("conversations", "id").Run(verification.Database, (read, stretch) =>
+        return new Walk("conversations", "id").Run(verification.Database, (read, range) =>
         {
-            foreach (var id in read.Query<long>("SELECT id FROM conversations WHERE id > @After AND id <= @UpTo", stretch))
+            foreach (var id in read.Query<long>("SELECT id FROM conversations WHERE id > @After AND id <= @UpTo", range))
                 TryOpen(
                     verification, $"the key of conversation {id}", () => verification.Database.ConversationKeys.Find(read, id));
         }, verification.Stopping);
@@ -29,9 +29,9 @@ internal static class SealCheck
         var opened = 0L;
         foreach (var table in SealedColumns.Tables)
         {
-            table.Walk.Run(verification.Database, (read, stretch) =>
+            table.Walk.Run(verification.Database, (read, range) =>
             {
-                opened += Open(verification, read, table, stretch);
+                opened += Open(verification, read, table, range);
                 verification.Progress("sealed rows", opened);
             }, verification.Stopping);
         }
@@ -49,10 +49,10 @@ internal static class SealCheck
         return subjects.Count;
     });
 
-    private static long Open(DatabaseVerification verification, ReadScope read, SealedTable table, Stretch stretch)
+    private static long Open(DatabaseVerification verification, ReadScope read, SealedTable table, KeyRange range)
     {
         var opened = 0L;
-        using var reader = read.Connection.ExecuteReader(table.Rows, stretch);
+        using var reader = read.Connection.ExecuteReader(table.Rows, range);
         while (reader.Read())
         {
             if (!verification.IsInSample())

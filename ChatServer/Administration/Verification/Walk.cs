@@ -11,17 +11,17 @@ internal sealed record Walk(string Table, string Key)
     private const int StretchRows = 200;
 
     /// <summary>Calls <paramref name="visit"/> for each range and returns how many rows the table had.</summary>
-    public long Run(VerifiedDatabase database, Action<ReadScope, Stretch> visit, CancellationToken cancellationToken)
+    public long Run(VerifiedDatabase database, Action<ReadScope, KeyRange> visit, CancellationToken cancellationToken)
     {
         var rows = 0L;
         object? after = null;
         do
         {
             cancellationToken.ThrowIfCancellationRequested();
-            after = RunOne(database, after, (read, stretch) =>
+            after = RunOne(database, after, (read, range) =>
             {
-                rows += stretch.Rows;
-                visit(read, stretch);
+                rows += range.Rows;
+                visit(read, range);
             });
         }
         while (after is not null);
@@ -30,21 +30,21 @@ internal sealed record Walk(string Table, string Key)
     }
 
     /// <summary>One range: the first, or the one after a key. Returns its last key; null at the end.</summary>
-    public object? RunOne(VerifiedDatabase database, object? after, Action<ReadScope, Stretch> visit) =>
+    public object? RunOne(VerifiedDatabase database, object? after, Action<ReadScope, KeyRange> visit) =>
         database.Read(read => Visit(read, after ?? First, visit))?.UpTo;
 
     private object First => HasUuids ? Array.Empty<byte>() : long.MinValue;
 
     private bool HasUuids => Key == "user_id" || Table is "users" or "sessions";
 
-    private Stretch? Visit(ReadScope read, object after, Action<ReadScope, Stretch> visit)
+    private KeyRange? Visit(ReadScope read, object after, Action<ReadScope, KeyRange> visit)
     {
         if (read.Connection.QueryFirst<End>(EndSql, new { after, StretchRows }) is not { LastKey: { } upTo } end)
             return null;
 
-        var stretch = new Stretch(after, upTo, end.RowCount);
-        visit(read, stretch);
-        return stretch;
+        var range = new KeyRange(after, upTo, end.RowCount);
+        visit(read, range);
+        return range;
     }
 
     private string EndSql => $"""
@@ -60,4 +60,4 @@ internal sealed record Walk(string Table, string Key)
 }
 
 /// <summary>The rows whose keys are above <paramref name="After"/> and up to <paramref name="UpTo"/>.</summary>
-internal sealed record Stretch(object After, object UpTo, long Rows);
+internal sealed record KeyRange(object After, object UpTo, long Rows);

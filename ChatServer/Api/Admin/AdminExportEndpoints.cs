@@ -63,7 +63,7 @@ internal static class AdminExportEndpoints
         AuditEntry entry, AdminCall call, ExportSlots slots, AuditedChanges audit, string name,
         Func<ExportOutput, CancellationToken, Task> write, CancellationToken cancellationToken)
     {
-        if (slots.TryTake(new ExportAsker(call.ActorId, default, AsAdmin: true)) is not { } slot)
+        if (slots.TryTake(new ExportRequester(call.ActorId, default, AsAdmin: true)) is not { } slot)
             return DetailError.TooMany(ExportSlots.RetryAfter);
 
         try

@@ -44,7 +44,7 @@ internal static class AdminMessageEndpoints
                 ("cursor", Write(ReadCursor(request.Cursor))), ("anywhere", request.Anywhere), ("deleted", request.Deleted)),
             cancellationToken);
         var words = request.Query!.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var sought = new SoughtMessages(
+        var sought = new ModerationQuery(
             request.ConversationId, request.UserId, words, request.Anywhere == true, request.Deleted == true);
         var found = await search.FindAsync(sought, ReadCursor(request.Cursor), request.Limit ?? DefaultLimit, cancellationToken);
         if (found is null)

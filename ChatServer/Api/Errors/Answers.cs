@@ -79,8 +79,8 @@ internal static class Answers
             new(Status403Forbidden, ErrorCodes.Forbidden, "A user can pin at most {detail} {conversation}s"),
         RefusalCode.TooManyBlocks => new(Status403Forbidden, ErrorCodes.Forbidden, "A user can block at most {detail} others"),
         RefusalCode.TooManyMembers => new(Status403Forbidden, ErrorCodes.Forbidden, "A group can have at most {detail} members"),
-        RefusalCode.BlocksOneself => new(Status422UnprocessableEntity, ErrorCodes.InvalidPayload, "You can't block yourself"),
-        RefusalCode.ReportsOneself => new(Status422UnprocessableEntity, ErrorCodes.InvalidPayload, "You can't report yourself"),
+        RefusalCode.BlocksSelf => new(Status422UnprocessableEntity, ErrorCodes.InvalidPayload, "You can't block yourself"),
+        RefusalCode.ReportsSelf => new(Status422UnprocessableEntity, ErrorCodes.InvalidPayload, "You can't report yourself"),
         RefusalCode.OwnerMustStay =>
             new(Status409Conflict, ErrorCodes.Conflict, "The owner must make another member the owner before leaving"),
         RefusalCode.ClientMsgIdReused => new(Status409Conflict, ErrorCodes.Conflict, "This {field} was used for another message"),
@@ -89,7 +89,7 @@ internal static class Answers
             new(Status415UnsupportedMediaType, ErrorCodes.InvalidPayload, "The body must be multipart/form-data"),
         RefusalCode.UnreadableForm => new(Status400BadRequest, ErrorCodes.InvalidPayload, "The body can't be read"),
         RefusalCode.UploadTooSlow => new(Status408RequestTimeout, ErrorCodes.RateLimited, "The upload took too long"),
-        RefusalCode.UploadGaveWay => new(Status429TooManyRequests, ErrorCodes.RateLimited, UploadSlots.GaveWay),
+        RefusalCode.UploadPreempted => new(Status429TooManyRequests, ErrorCodes.RateLimited, UploadSlots.PreemptedText),
         RefusalCode.FileTooLarge =>
             new(Status413PayloadTooLarge, ErrorCodes.TooLarge, "The file can have at most {detail} bytes"),
         RefusalCode.FileTypeNotAllowed =>
@@ -118,7 +118,7 @@ internal static class Answers
         RefusalCode.UnknownHold => new(Status404NotFound, ErrorCodes.NotFound, "There is no such hold"),
         RefusalCode.AccountDeleted => new(Status409Conflict, ErrorCodes.Conflict, "This account was deleted"),
         RefusalCode.LastAdministrator => new(Status409Conflict, ErrorCodes.Conflict, AdminRole.LastRefused),
-        RefusalCode.ActsOnOneself =>
+        RefusalCode.ActsOnSelf =>
             new(Status409Conflict, ErrorCodes.Conflict, "Administrators can't do this to themselves"),
         RefusalCode.NotAnAdministrator =>
             new(Status403Forbidden, ErrorCodes.Forbidden, "You do not have permission to access this resource"),

@@ -24,7 +24,7 @@ internal sealed partial class ErrorHandler(IHostApplicationLifetime lifetime, Ti
     private static readonly string Unavailable = Answers.Of(RefusalCode.Unavailable).Text;
 
     // Counted by type, so that a failure that a client can repeat neither fills the disk nor hides failures of other types.
-    private readonly ConcurrentDictionary<Type, RepeatedTrouble> failures = new();
+    private readonly ConcurrentDictionary<Type, LogThrottle> failures = new();
 
     public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
     {
@@ -84,7 +84,7 @@ internal sealed partial class ErrorHandler(IHostApplicationLifetime lifetime, Ti
         exception is OperationCanceledException && lifetime.ApplicationStopping.IsCancellationRequested;
 
     private long? CountFailure(Exception exception) =>
-        failures.GetOrAdd(exception.GetType(), static (_, clock) => new RepeatedTrouble(clock), clock).Count();
+        failures.GetOrAdd(exception.GetType(), static (_, clock) => new LogThrottle(clock), clock).Count();
 
     private static (int Status, object Failure) Describe(
         HttpContext context, Exception exception, ErrorShape shape) => exception switch

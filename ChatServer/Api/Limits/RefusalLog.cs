@@ -22,7 +22,7 @@ internal enum Refused
 /// </summary>
 internal sealed partial class RefusalLog(TimeProvider clock, ILogger<RefusalLog> logger)
 {
-    private readonly RepeatedTrouble[] kinds = [.. Enum.GetValues<Refused>().Select(_ => new RepeatedTrouble(clock))];
+    private readonly LogThrottle[] kinds = [.. Enum.GetValues<Refused>().Select(_ => new LogThrottle(clock))];
 
     public void Note(Refused kind)
     {

@@ -91,11 +91,11 @@ internal static class AvatarEndpoints
                 ? Describe(refusal)
                 : MessageEndpoints.Acknowledge(refusal: null);
         }
-        catch (OperationCanceledException) when (deadline.HasGivenWay)
+        catch (OperationCanceledException) when (deadline.IsPreempted)
         {
             context.Response.Headers.Connection = "close";
             return Describe(
-                new Refusal(RefusalCode.UploadGaveWay, RetryAfter: TimeSpan.FromSeconds(UploadSlots.RetryAfterSeconds)));
+                new Refusal(RefusalCode.UploadPreempted, RetryAfter: TimeSpan.FromSeconds(UploadSlots.RetryAfterSeconds)));
         }
         catch (OperationCanceledException) when (deadline.HasPassed)
         {

@@ -47,7 +47,7 @@ internal sealed class MessagesFrames : IFrameEncoder
             "history_changed", new ChangedHistory(ApiIds.Conversation(history.ConversationId), ApiTime.Format(history.At)),
             Context.ServerFrameChangedHistory),
         TypingChanged typing => Typing(typing),
-        Appearance appearance => Presence(appearance),
+        PresenceChanged presence => Presence(presence),
         ProfileChanged profile => Profile(profile),
         BlockChanged block => Block(block),
         ReadReceiptsChanged receipts => Receipts(receipts),
@@ -66,12 +66,12 @@ internal sealed class MessagesFrames : IFrameEncoder
                 ApiIds.Conversation(typing.Typist.ConversationId), typing.Typist.UserId, typing.Typist.Name, typing.IsTyping),
             Context.ServerFrameUserTyping, isDroppable: true);
 
-    private static Frame Presence(Appearance appearance) =>
+    private static Frame Presence(PresenceChanged presence) =>
         Write(
             "user_status",
             new UserStatus(
-                appearance.UserId, PresenceNames.Of(appearance.Status),
-                appearance.LastSeen is { } seen ? ApiTime.Format(seen) : null),
+                presence.UserId, PresenceNames.Of(presence.Status),
+                presence.LastSeen is { } seen ? ApiTime.Format(seen) : null),
             Context.ServerFrameUserStatus, isDroppable: true);
 
     private static Frame Profile(ProfileChanged profile) =>

@@ -27,7 +27,7 @@ internal sealed class MessagesSession(Connection connection, MessagesFeatures fe
 
     protected override string? KnownName(string? name) => CommandDecoder.Known(name);
 
-    protected override bool IsForAsker(ClientCommand command) =>
+    protected override bool ConcernsOnlySender(ClientCommand command) =>
         command is SyncCommand or PingCommand or AuthenticateCommand or TypingCommand or FollowCommand;
 
     protected override ClientCommand SyncFrom(string? cursor) => new SyncCommand(new SyncRequest(cursor));

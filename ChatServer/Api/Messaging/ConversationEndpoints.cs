@@ -39,12 +39,13 @@ internal static class ConversationEndpoints
             return DetailError.InvalidQuery(page.Invalid);
 
         var listed = await conversations.ReadDirectAsync(
-            user.Id, page.Value, (read, slice) => MessagingViews.List(read, slice, query.IsFirst ? Unbegun(read) : []),
+            user.Id, page.Value, (read, slice) => MessagingViews.List(read, slice, query.IsFirst ? Empty(read) : []),
             cancellationToken);
         ListQuery.Link(context, page.Value.Limit, listed.Next);
         return TypedResults.Ok(listed.Page);
 
-        IReadOnlyList<UnbegunRow> Unbegun(ReadScope read) => DirectConversations.ListUnbegun(read, user.Id, Timestamp.Now(clock));
+        IReadOnlyList<EmptyConversationRow> Empty(ReadScope read) =>
+            DirectConversations.ListEmpty(read, user.Id, Timestamp.Now(clock));
     }
 
     private static async Task<Results<Ok<OpenedChat>, DetailError>> OpenConversation(

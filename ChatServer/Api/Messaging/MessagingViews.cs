@@ -17,14 +17,14 @@ internal static class MessagingViews
     public const string ProfileChat = "profile";
     private static readonly ChatMessages NoMessages = new([]);
 
-    public static Paged<ChatList> List(ReadScope read, ConversationSlice slice, IReadOnlyList<UnbegunRow> unbegun)
+    public static Paged<ChatList> List(ReadScope read, ConversationSlice slice, IReadOnlyList<EmptyConversationRow> empty)
     {
         var conversations = slice.Conversations;
         var profiles = new Profiles(read, [
             .. conversations.Select(conversation => conversation.OtherUserId!.Value),
-            .. unbegun.Select(conversation => conversation.OtherUserId)]);
+            .. empty.Select(conversation => conversation.OtherUserId)]);
         var chats = conversations.Select(conversation => Begun(conversation, profiles))
-            .Concat(unbegun.Select(conversation => Unbegun(conversation, profiles)))
+            .Concat(empty.Select(conversation => Empty(conversation, profiles)))
             .OrderByDescending(chat => chat.LastMessageAt, StringComparer.Ordinal);
         return new Paged<ChatList>(new ChatList([.. chats]), slice.HasMore ? conversations[^1].LastMessage.Id : null);
     }
@@ -61,7 +61,7 @@ internal static class MessagingViews
             conversation.UnreadCount);
     }
 
-    private static Chat Unbegun(UnbegunRow conversation, Profiles profiles) => new(
+    private static Chat Empty(EmptyConversationRow conversation, Profiles profiles) => new(
         NumberedUuid.OfConversation(conversation.Id), ProfileChat, profiles.Find(conversation.OtherUserId), TargetAvee: null,
         conversation.CreatedAt.ToString(), LastMessagePreview: null, UnreadCount: 0);
 }

@@ -14,7 +14,7 @@ internal static class ProfileEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/profiles/{handle}", FindProfile).WithSummary("Reads a user's public profile by their handle")
-            .WithTags("Messaging").WithMetadata(new TakesToken())
+            .WithTags("Messaging").WithMetadata(new OptionalToken())
             .FailsInDetail(Status404NotFound, Status429TooManyRequests);
 
     private static async Task<Results<Ok<Profile>, DetailError>> FindProfile(

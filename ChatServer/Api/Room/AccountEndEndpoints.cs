@@ -32,8 +32,8 @@ internal static class AccountEndEndpoints
             user, request.Password, context.Connection.RemoteIpAddress, cancellationToken) is { } unproven)
             return RoomFailure.Of(unproven);
 
-        var asker = new ExportAsker(user.Id, ClientNetwork.PathOf(context.Connection.RemoteIpAddress), AsAdmin: false);
-        return slots.TryTake(asker) is { } slot
+        var requester = new ExportRequester(user.Id, ClientNetwork.PathOf(context.Connection.RemoteIpAddress), AsAdmin: false);
+        return slots.TryTake(requester) is { } slot
             ? new ArchiveResult("my-data.zip", slot, (output, cancelled) => exports.WriteUserAsync(
                 output, user.Id, withVersions: false, cancelled))
             : RoomFailure.Of(Refusal.TooManyAttempts(ExportSlots.RetryAfter));

@@ -17,7 +17,7 @@ internal static class MediaEndpoints
     public static void MapMedia(this IEndpointRouteBuilder routes) =>
         routes.MapMethods(MediaLinks.Prefix + "{objectName}/{name}", Methods, Download)
             .WithSummary("Downloads a file, with a token or by a signed link").AllowAnonymous()
-            .WithTags("Files").WithMetadata(new StreamedAnswer(), new TakesToken())
+            .WithTags("Files").WithMetadata(new StreamedAnswer(), new OptionalToken())
             .Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream")
             .Produces<byte[]>(StatusCodes.Status206PartialContent, "application/octet-stream")
             .Fails(StatusCodes.Status401Unauthorized, StatusCodes.Status404NotFound);

@@ -41,7 +41,7 @@ internal sealed class RoomFrames : IFrameEncoder
         HistoryChanged history =>
             Write(new HistoryFrame("history_changed", history.ConversationId, RoomTime.Format(history.At)), Context.HistoryFrame),
         TypingChanged typing => Typing(typing),
-        Appearance appearance => Presence(appearance),
+        PresenceChanged presence => Presence(presence),
         ProfileChanged profile => Profile(profile),
         BlockChanged block => Block(block),
         ReadReceiptsChanged receipts => Receipts(receipts),
@@ -112,11 +112,11 @@ internal sealed class RoomFrames : IFrameEncoder
                 "typing", typing.Typist.UserId, typing.IsTyping, typing.IsInGroup ? typing.Typist.ConversationId : null),
             Context.TypingFrame, isDroppable: true);
 
-    private static Frame Presence(Appearance appearance) =>
+    private static Frame Presence(PresenceChanged presence) =>
         Write(
             new PresenceFrame(
-                "presence", appearance.UserId, PresenceNames.Of(appearance.Status),
-                appearance.LastSeen is { } seen ? RoomTime.Format(seen) : null),
+                "presence", presence.UserId, PresenceNames.Of(presence.Status),
+                presence.LastSeen is { } seen ? RoomTime.Format(seen) : null),
             Context.PresenceFrame, isDroppable: true);
 
     private static Frame Profile(ProfileChanged profile) =>

@@ -36,7 +36,7 @@ internal sealed class RoomSession(Connection connection, RoomFeatures features)
 
     protected override string? KnownName(string? name) => RoomActions.Known(name);
 
-    protected override bool IsForAsker(ClientAction command) =>
+    protected override bool ConcernsOnlySender(ClientAction command) =>
         command is Sync or Describe or Ping or Authenticate or SetTyping or SubscribePresence;
 
     protected override ClientAction SyncFrom(string? cursor) => new Sync(cursor);

@@ -57,7 +57,7 @@ internal sealed partial class Resumption(Connection connection, ResumptionFeatur
 
         if (await ReadAsync(cursor, limit) is not { } page)
         {
-            LetLivePass();
+            SkipToLive();
             return new Refusal(RefusalCode.LostCursor, RequestField.Cursor);
         }
 

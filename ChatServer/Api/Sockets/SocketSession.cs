@@ -46,7 +46,7 @@ internal abstract partial class SocketSession<TCommand>(Connection connection, S
 
         var decoded = Decode(frame.Span);
         if (decoded.Command is { } command)
-            return connection.IsGone && IsForAsker(command) ? default : RunAsync(command);
+            return connection.IsGone && ConcernsOnlySender(command) ? default : RunAsync(command);
 
         if (decoded.Error is { } error)
             Refuse(error);
@@ -57,7 +57,7 @@ internal abstract partial class SocketSession<TCommand>(Connection connection, S
     public ValueTask StartAsync(string? cursor)
     {
         if (!Cursor.TryParse(cursor, out _))
-            resumption.LetLivePass();
+            resumption.SkipToLive();
         return RunAsync(SyncFrom(cursor));
     }
 
@@ -78,7 +78,7 @@ internal abstract partial class SocketSession<TCommand>(Connection connection, S
     /// <summary>
     /// Whether a command concerns only the client that sends it, so that it needs no answer once the client has disconnected.
     /// </summary>
-    protected abstract bool IsForAsker(TCommand command);
+    protected abstract bool ConcernsOnlySender(TCommand command);
 
     /// <summary>Returns the command that catches up from a cursor.</summary>
     protected abstract TCommand SyncFrom(string? cursor);

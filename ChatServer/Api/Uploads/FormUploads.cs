@@ -58,10 +58,10 @@ internal sealed partial class FormUploads(
                 Log.Received(logger, context.TraceIdentifier, form.File?.Size ?? 0);
             return refusal;
         }
-        catch (OperationCanceledException) when (deadline.HasGivenWay)
+        catch (OperationCanceledException) when (deadline.IsPreempted)
         {
             Log.Cut(logger, context.TraceIdentifier, "It gave way to others", null);
-            return new Refusal(RefusalCode.UploadGaveWay, RetryAfter: TimeSpan.FromSeconds(UploadSlots.RetryAfterSeconds));
+            return new Refusal(RefusalCode.UploadPreempted, RetryAfter: TimeSpan.FromSeconds(UploadSlots.RetryAfterSeconds));
         }
         catch (OperationCanceledException) when (deadline.HasPassed)
         {

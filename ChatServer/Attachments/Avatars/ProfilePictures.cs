@@ -88,7 +88,7 @@ internal sealed class ProfilePictures(
 
         var before = AvatarStore.Find(write, userId)?.ObjectName;
         AvatarStore.Delete(write, userId);
-        Tell(write, userId);
+        PublishChange(write, userId);
         return (null, before);
     }
 
@@ -114,11 +114,11 @@ internal sealed class ProfilePictures(
             Details = file.Details.Seal(cipher, RecordOf(userId), SealedRecord.AvatarDetails),
             UpdatedAt = write.Now,
         });
-        Tell(write, userId);
+        PublishChange(write, userId);
         return (null, before?.ObjectName);
     }
 
-    private static void Tell(WriteScope write, Guid userId)
+    private static void PublishChange(WriteScope write, Guid userId)
     {
         if (UserStore.Find(write, userId) is { } user)
             write.Publish(ProfileChanged.Of(user, write.Now));

@@ -20,7 +20,7 @@ internal static class ContentTypes
     public static string Recognize(ReadOnlySpan<byte> head, bool isText)
     {
         if (Signature.Find(Signatures.Sure, head) is { } sure)
-            return Containers.Specify(sure, head);
+            return ContainerFormats.Specify(sure, head);
 
         return isText ? TextContent.Recognize(head) : Signature.Find(Signatures.Short, head) ?? Unknown;
     }

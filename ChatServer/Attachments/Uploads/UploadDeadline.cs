@@ -29,7 +29,7 @@ internal sealed class UploadDeadline : IDisposable
     public bool HasPassed => (stalled.IsCancellationRequested || late.IsCancellationRequested) && !gone.IsCancellationRequested;
 
     /// <summary>The sender is still connected, but others took the place.</summary>
-    public bool HasGivenWay => taken.IsCancellationRequested && !gone.IsCancellationRequested;
+    public bool IsPreempted => taken.IsCancellationRequested && !gone.IsCancellationRequested;
 
     /// <summary>A chunk has arrived: the sender has the whole time again for the next one.</summary>
     public void Progress() => stalled.CancelAfter(options.StallTimeout);

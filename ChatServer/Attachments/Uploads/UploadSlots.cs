@@ -6,8 +6,8 @@ namespace ChatServer.Attachments.Uploads;
 
 /// <summary>
 /// Limits how many uploads one user starts per minute, and how many run at once per user, per address and in total. A few more
-/// wait for their turn, bodies unread. <see cref="UploadHouse"/> decides who gives way when all places are taken. Only signed-in
-/// users take places.
+/// wait for their turn, bodies unread. <see cref="UploadAdmission"/> decides which upload is preempted when all places are
+/// taken. Only signed-in users take places.
 /// </summary>
 internal sealed class UploadSlots : IDisposable
 {
@@ -15,14 +15,15 @@ internal sealed class UploadSlots : IDisposable
     public const int RetryAfterSeconds = 5;
 
     /// <summary>The message for a sender whose place was taken.</summary>
-    public const string GaveWay = "The server had too many uploads at once and ended a slow or repeated one; try again later";
+    public const string PreemptedText =
+        "The server had too many uploads at once and ended a slow or repeated one; try again later";
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
     private readonly AttachmentOptions options;
     private readonly RateLimitOptions limits;
     private readonly TimeProvider clock;
     private readonly PartitionedRateLimiter<Guid> perMinute;
     private readonly Lock gate = new();
-    private readonly UploadHouse house;
+    private readonly UploadAdmission house;
     private readonly ITimer timer;
 
     public UploadSlots(AttachmentOptions options, RateLimitOptions limits, TimeProvider clock)
@@ -30,7 +31,7 @@ internal sealed class UploadSlots : IDisposable
         (this.options, this.limits, this.clock) = (options, limits, clock);
         perMinute = PartitionedRateLimiter.Create<Guid, Guid>(
             user => RateLimitPartition.GetTokenBucketLimiter(user, _ => PerMinute(limits)));
-        house = new UploadHouse(options, clock, Leave);
+        house = new UploadAdmission(options, clock, Leave);
         timer = clock.CreateTimer(_ => Fill(), state: null, LookEvery, LookEvery);
     }
 

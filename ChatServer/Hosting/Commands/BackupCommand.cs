@@ -61,7 +61,7 @@ internal static class BackupCommand
 
         // The options' own checks apply to the arguments too.
         var given = Given(configuration, parsed);
-        var source = GivenData.Locate(configuration, backup: null, files: null);
+        var source = DatabaseLocator.Locate(configuration, backup: null, files: null);
         var round = new BackupRound(directory, source, new BackupDirectory(target), output, TimeProvider.System);
         return parsed.GetValue(Every) is null
             ? RunOnceAsync(round, given, output, cancellationToken)

@@ -39,7 +39,7 @@ internal sealed class Restoration(
         PendingRestore.Finish(directory);
         var replaced = Directory.Exists(aside) ? $" The replaced files are in {aside}" : "";
         await output.WriteLineAsync($"Restored {backup} (up to message {restored.LastPosition}).{replaced}");
-        await TellAsync(restored, directory);
+        await ReportAsync(restored, directory);
     }
 
     // A restore that fails, for example for lack of room, leaves no copy that takes up the room.
@@ -47,7 +47,7 @@ internal sealed class Restoration(
     {
         try
         {
-            var located = GivenData.Locate(configuration, backup, request.Files);
+            var located = DatabaseLocator.Locate(configuration, backup, request.Files);
             var source = located with { DatabasePath = Copy(backup, directory, located.Masters) };
             await VerifyAsync(source);
             await CopyFilesAsync(source, directory);
@@ -73,7 +73,7 @@ internal sealed class Restoration(
     {
         var directory = Verb.ExistingDirectory(configuration);
         using var only = new ServerLock(directory);
-        await TellAsync(
+        await ReportAsync(
             Mark(directory.DatabasePath, StoredData.Keys(configuration, directory), directory, "in place"), directory);
     }
 
@@ -102,9 +102,9 @@ internal sealed class Restoration(
         var (copied, missing) = (0L, 0L);
         foreach (var table in FileTable.All)
         {
-            table.Walk.Run(database, (read, stretch) =>
+            table.Walk.Run(database, (read, range) =>
             {
-                foreach (var file in read.Query<VerifiedFile>(table.Rows, stretch)
+                foreach (var file in read.Query<VerifiedFile>(table.Rows, range)
                     .Where(file => ObjectDirectory.IsName(file.ObjectName)))
                 {
                     copied += to.TryCopy(file.ObjectName, ChunkFormat.LengthOnDisk(file.Size), from) ? 1 : 0;
@@ -175,7 +175,7 @@ internal sealed class Restoration(
         return restored;
     }
 
-    private async Task TellAsync(RestoredDatabase restored, DataDirectory directory)
+    private async Task ReportAsync(RestoredDatabase restored, DataDirectory directory)
     {
         await output.WriteLineAsync(
             $"Ended {restored.Ended.Sessions} sessions: all users have to sign in again. Clients read their history again");

@@ -45,17 +45,17 @@ internal static class RevocationsCommand
         try
         {
             using var connection = SqliteFile.OpenForReading(directory.DatabasePath);
-            await ToldAsync(RevocationExport.Write(journal, new ReadScope(connection), masters, path, now), path, output);
+            await ReportAsync(RevocationExport.Write(journal, new ReadScope(connection), masters, path, now), path, output);
         }
         catch (DbException failure)
         {
-            await ToldAsync(RevocationExport.Write(journal, read: null, masters, path, now), path, output);
+            await ReportAsync(RevocationExport.Write(journal, read: null, masters, path, now), path, output);
             await output.WriteLineAsync(
                 $"The database can't be read ({failure.Message}): revocations of its last second may be missing");
         }
     }
 
-    private static Task ToldAsync(long last, string path, TextWriter output) =>
+    private static Task ReportAsync(long last, string path, TextWriter output) =>
         output.WriteLineAsync($"Wrote {path}, up to entry {last}");
 
     private static async Task ListAsync(IConfiguration configuration, string? path, TextWriter output)

@@ -62,7 +62,7 @@ internal static class ServeCommand
         {
             // The host was stopped during its start, or stopping took too long. The database has been closed after that, with
             // everything that was accepted.
-            await SayAsync(
+            await PrintErrorAsync(
                 parsed,
                 "The server was stopped before it had started, or before all connections had ended within "
                 + "Chat:Web:ShutdownTimeout");
@@ -70,12 +70,12 @@ internal static class ServeCommand
         }
         catch (Exception failure) when (StartFailure.Describe(failure) is { } line)
         {
-            await SayAsync(parsed, line);
+            await PrintErrorAsync(parsed, line);
             return 1;
         }
     }
 
-    private static async Task SayAsync(ParseResult parsed, string line)
+    private static async Task PrintErrorAsync(ParseResult parsed, string line)
     {
         try
         {

@@ -20,8 +20,8 @@ internal static class UserCommand
         Change("enable", "Lets a disabled user sign in again", "Enabled", "user_enabled", AccountStatus.Enable),
         Change(
             "make-admin", "Lets a user administer the server, over /admin/", "Made an administrator:", "admin_made",
-            AdminRole.Give),
-        Change("unmake-admin", "Revokes the administrator role", "No administrator any more:", "admin_unmade", AdminRole.Take),
+            AdminRole.Grant),
+        Change("unmake-admin", "Revokes the administrator role", "No administrator any more:", "admin_unmade", AdminRole.Revoke),
         Invite(),
         ImportDjango(),
     };

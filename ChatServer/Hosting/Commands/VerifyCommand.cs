@@ -34,8 +34,8 @@ internal static class VerifyCommand
             "Verifies database, keys, messages and attachments, also while a server is running; exit code 1 if anything is "
             + "wrong") { file, files, sample }
             .Runs((configuration, parsed, output, cancellationToken) => RunAsync(
-                GivenData.Locate(configuration, parsed.GetValue(file), parsed.GetValue(files)), parsed.GetValue(sample), output,
-                cancellationToken));
+                DatabaseLocator.Locate(configuration, parsed.GetValue(file), parsed.GetValue(files)), parsed.GetValue(sample),
+                output, cancellationToken));
     }
 
     private static async Task RunAsync(StoredData data, int samplePercent, TextWriter output, CancellationToken cancellationToken)

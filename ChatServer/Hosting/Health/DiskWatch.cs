@@ -11,7 +11,7 @@ internal sealed partial class DiskWatch(
     DataDirectory directory, FreeSpace space, DiskReserve reserve, TimeProvider clock, ILogger<DiskWatch> logger)
     : PeriodicWork("Checking the free disk space", TimeSpan.FromSeconds(2), clock, logger, ExtraRounds.AtStart)
 {
-    private readonly RepeatedTrouble shortage = new(clock);
+    private readonly LogThrottle shortage = new(clock);
 
     protected override Task WorkAsync(CancellationToken cancellationToken)
     {

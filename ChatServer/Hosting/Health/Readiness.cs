@@ -11,7 +11,7 @@ internal sealed partial class Readiness(HealthCheckService health, TimeProvider 
     /// <summary>Checks with this tag decide whether the server is ready.</summary>
     public const string Tag = "ready";
 
-    private readonly RepeatedTrouble trouble = new(clock);
+    private readonly LogThrottle trouble = new(clock);
 
     /// <summary>Whether each check succeeds, by its name, in the order of registration.</summary>
     public async Task<IReadOnlyDictionary<string, bool>> CheckAsync(CancellationToken cancellationToken)

@@ -62,13 +62,13 @@ internal sealed class StorageProbe(Database database, StorageHealth health, Time
         if (!health.LacksRoom)
             return await database.WriteAsync(Write, CancellationToken.None);
 
-        var written = await database.WriteAsync(WriteMuch, CancellationToken.None);
+        var written = await database.WriteAsync(WriteLargest, CancellationToken.None);
         health.RoomFound();
         return written;
     }
 
     // Random digits: a file system that compresses would find room for zeros. The next small write frees the room again.
-    private static long WriteMuch(WriteScope scope)
+    private static long WriteLargest(WriteScope scope)
     {
         ServerState.Write(scope, Name, RandomNumberGenerator.GetHexString(LargestMessageBytes));
         return scope.Now.Nanoseconds;

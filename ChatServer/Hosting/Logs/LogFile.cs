@@ -21,7 +21,7 @@ internal static class LogFile
         try
         {
             var directory = Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            TryToMake(Path.Combine(directory.FullName, Path.GetRandomFileName()));
+            TryCreate(Path.Combine(directory.FullName, Path.GetRandomFileName()));
             foreach (var today in directory.EnumerateFiles(
                 $"{Path.GetFileNameWithoutExtension(path)}{DateTime.Now:yyyyMMdd}*{Path.GetExtension(path)}"))
                 today.Open(FileMode.Append, FileAccess.Write, FileShare.ReadWrite).Dispose();
@@ -37,7 +37,7 @@ internal static class LogFile
     }
 
     // A new file is created every day, beside the existing ones.
-    private static void TryToMake(string path) =>
+    private static void TryCreate(string path) =>
         new FileStream(
             path,
             new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose })

@@ -88,7 +88,7 @@ internal sealed class QueuedSink : ILogEventSink, IDisposable
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
-            LogTrouble.Say(failure);
+            LogFailureReporter.Report(failure);
         }
     }
 

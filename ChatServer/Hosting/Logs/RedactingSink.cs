@@ -33,7 +33,7 @@ internal sealed class RedactingSink(Logger inner) : ILogEventSink, IDisposable
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
-            LogTrouble.Say(failure);
+            LogFailureReporter.Report(failure);
         }
     }
 

@@ -74,7 +74,7 @@ internal sealed class ReopeningFile : FileLifecycleHooks, ILogEventSink, IDispos
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            LogTrouble.Say(failure);
+            LogFailureReporter.Report(failure);
         }
     }
 

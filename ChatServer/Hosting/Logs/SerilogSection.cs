@@ -32,7 +32,7 @@ internal static class SerilogSection
     public static Logger Make(LoggerConfiguration configuration, IConfiguration section)
     {
         Logger? made = null;
-        var complaints = LogTrouble.Collect(() => made = TryMake(configuration, section));
+        var complaints = LogFailureReporter.Collect(() => made = TryMake(configuration, section));
         if (complaints.Count == 0)
             return made!;
 

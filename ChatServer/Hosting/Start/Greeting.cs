@@ -33,7 +33,7 @@ internal static class Greeting
         }
         catch (IOException failure)
         {
-            LogTrouble.Say(failure); // standard output goes to a full disk
+            LogFailureReporter.Report(failure); // standard output goes to a full disk
         }
     }
 

@@ -95,7 +95,7 @@ internal static class OpenApi
         ParameterDescription.Describe(operation, endpoint);
         var metadata = endpoint.ActionDescriptor.EndpointMetadata;
         var withToken = new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, context.Document)] = [] };
-        if (metadata.OfType<TakesToken>().Any())
+        if (metadata.OfType<OptionalToken>().Any())
             operation.Security = [withToken, []];
         else if (metadata.OfType<IAuthorizeData>().Any() && !metadata.OfType<IAllowAnonymous>().Any())
             operation.Security = [withToken];

@@ -7,11 +7,11 @@ internal static class PrivateAnswers
 {
     public static void UsePrivateAnswers(this WebApplication app) => app.Use((context, next) =>
     {
-        context.Response.OnStarting(ForbidStoring, context.Response);
+        context.Response.OnStarting(PreventCaching, context.Response);
         return next(context);
     });
 
-    private static Task ForbidStoring(object response)
+    private static Task PreventCaching(object response)
     {
         var headers = ((HttpResponse)response).Headers;
         if (headers.CacheControl.Count == 0)

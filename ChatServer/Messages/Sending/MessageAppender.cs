@@ -43,7 +43,7 @@ internal sealed class MessageAppender(ConversationCache conversations, IMessageF
         if (notification == Notification.AtOnce)
             Publish(write, conversation, message, position);
         if (message is { Seq: 1, ReceiverId: { } receiver })
-            write.Publish(new ConversationBegan(draft.SenderId, receiver));
+            write.Publish(new ConversationStarted(draft.SenderId, receiver));
         SettingsLog.BringBack(write, conversations, conversation);
         return message;
     }

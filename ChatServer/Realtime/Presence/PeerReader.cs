@@ -9,12 +9,12 @@ namespace ChatServer.Realtime.Presence;
 /// host.
 /// </summary>
 internal sealed partial class PeerReader(
-    PeerErrands reads, PresenceBoard board, CounterFlush counters, Database database, TimeProvider clock,
+    PeerReadQueue reads, PresenceBoard board, CounterFlush counters, Database database, TimeProvider clock,
     ILogger<PeerReader> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private static readonly Dictionary<Guid, Timestamp> NoneSeen = [];
-    private readonly RepeatedTrouble trouble = new(clock);
+    private readonly LogThrottle trouble = new(clock);
 
     protected override async Task ExecuteAsync(CancellationToken stopping)
     {

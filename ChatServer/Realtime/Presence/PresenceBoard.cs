@@ -21,7 +21,7 @@ internal sealed class PresenceBoard
     private readonly Invisibility invisible;
     private readonly LastSeen lastSeen;
     private readonly TimeProvider clock;
-    private readonly Sightings sightings;
+    private readonly WatchedUsers watchedUsers;
     private readonly Viewers viewers;
     private readonly PresenceAnswers answers;
     private int viewerCount;
@@ -51,14 +51,14 @@ internal sealed class PresenceBoard
     public PresenceStatus StatusOf(Guid userId)
     {
         lock (gate)
-            return sightings.Shown(userId);
+            return watchedUsers.Shown(userId);
     }
 
     /// <summary>Determines a user's status again.</summary>
     public void See(Guid userId, Timestamp at)
     {
         lock (gate)
-            sightings.See(userId, at);
+            watchedUsers.See(userId, at);
     }
 
     /// <summary>
@@ -87,7 +87,7 @@ internal sealed class PresenceBoard
                 return;
 
             var own = Own(viewer.UserId);
-            var news = new EncodedNews(new Appearance(viewer.UserId, own));
+            var news = new EncodedEvent(new PresenceChanged(viewer.UserId, own));
             foreach (var watch in viewer.Watches)
             {
                 if (own != viewer.LastOwnStatus || watch.Connection == connection)
@@ -101,10 +101,10 @@ internal sealed class PresenceBoard
     /// <summary>Notifies the user's viewers of a changed profile, and the user's own devices that use presence.</summary>
     public void NotifyProfileChange(ProfileChanged change)
     {
-        var news = new EncodedNews(change.UserId, change);
+        var news = new EncodedEvent(change.UserId, change);
         lock (gate)
         {
-            sightings.Notify(news);
+            watchedUsers.Notify(news);
             foreach (var watch in viewers.Find(change.UserId)?.Watches ?? [])
                 watch.Notify(news);
         }
@@ -113,15 +113,15 @@ internal sealed class PresenceBoard
     /// <summary>Sends the notifications that have become due; called about once a second.</summary>
     public void NotifyDue()
     {
-        Watched[] waiting;
+        WatchedUser[] waiting;
         lock (gate)
-            waiting = [.. sightings.Unsettled];
+            waiting = [.. watchedUsers.Unsettled];
 
         // The gate is taken for one user at a time, so that no other thread waits for all of them.
         foreach (var user in waiting)
         {
             lock (gate)
-                sightings.NotifyIfDue(user);
+                watchedUsers.NotifyIfDue(user);
         }
     }
 
@@ -210,7 +210,7 @@ internal sealed class PresenceBoard
         {
             viewers.Forget(connection);
             Volatile.Write(ref viewerCount, viewers.Count);
-            sightings.See(userId, at);
+            watchedUsers.See(userId, at);
         }
     }
 

@@ -10,7 +10,7 @@ namespace ChatServer.Realtime.Presence;
 /// Applies events that change which users may see each other, and what they see. A block takes effect immediately; the rest is
 /// left to <see cref="PeerReader"/>.
 /// </summary>
-internal sealed class PresenceEvents(PresenceBoard board, PeerErrands reads, Invisibility invisible) : IEventListener
+internal sealed class PresenceEvents(PresenceBoard board, PeerReadQueue reads, Invisibility invisible) : IEventListener
 {
     public void OnCommitted(Commit commit)
     {
@@ -30,7 +30,7 @@ internal sealed class PresenceEvents(PresenceBoard board, PeerErrands reads, Inv
     {
         switch (happened)
         {
-            case ConversationBegan began:
+            case ConversationStarted began:
                 reads.Note(began.OneId, [began.OtherId]);
                 break;
             case MembersChanged group:

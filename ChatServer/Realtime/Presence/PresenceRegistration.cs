@@ -6,13 +6,13 @@ internal static class PresenceRegistration
 {
     public static IServiceCollection AddPresence(this IServiceCollection services) => services
         .AddSingleton<Invisibility>()
-        .AddSingleton<Hiding>()
-        .AddHostedService(provider => provider.GetRequiredService<Hiding>())
+        .AddSingleton<InvisibilitySetting>()
+        .AddHostedService(provider => provider.GetRequiredService<InvisibilitySetting>())
         .AddSingleton<LastSeen>()
         .AddHostedService<LastSeenFlush>()
         .AddSingleton<PresenceBoard>()
         .AddSingleton<PresenceView>()
-        .AddSingleton<PeerErrands>()
+        .AddSingleton<PeerReadQueue>()
         .AddHostedService<PeerReader>()
         .AddSingleton<IEventListener, PresenceEvents>()
         .AddSingleton<PresenceRequests>();

@@ -3,7 +3,8 @@ using ChatServer.Storage;
 namespace ChatServer.Realtime.Presence;
 
 /// <summary>Requests to set one's presence and to follow others'. A connection gets no presence until it has asked.</summary>
-internal sealed class PresenceRequests(PresenceBoard board, PeerErrands reads, Hiding hiding, TimeProvider clock)
+internal sealed class PresenceRequests(
+    PresenceBoard board, PeerReadQueue reads, InvisibilitySetting invisibility, TimeProvider clock)
 {
     public const int MaxNamed = 500;
 

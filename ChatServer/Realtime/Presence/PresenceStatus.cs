@@ -18,4 +18,4 @@ internal enum PresenceStatus
 
 /// <summary>A user's status as viewers are shown it.</summary>
 /// <param name="LastSeen">Since when the user has been offline, if known.</param>
-internal sealed record Appearance(Guid UserId, PresenceStatus Status, Timestamp? LastSeen = null) : LiveEvent;
+internal sealed record PresenceChanged(Guid UserId, PresenceStatus Status, Timestamp? LastSeen = null) : LiveEvent;

@@ -1,7 +1,7 @@
 namespace ChatServer.Realtime.Presence;
 
 /// <summary>The viewers and the users that each may see. Used under the gate of <see cref="PresenceBoard"/>.</summary>
-internal sealed class Viewers(Sightings sightings)
+internal sealed class Viewers(WatchedUsers watchedUsers)
 {
     private readonly Dictionary<Guid, Viewer> viewers = [];
 
@@ -29,7 +29,7 @@ internal sealed class Viewers(Sightings sightings)
 
         viewers.Remove(viewer.UserId);
         foreach (var peer in viewer.Peers)
-            sightings.Unwatch(viewer, peer);
+            watchedUsers.Unwatch(viewer, peer);
         viewer.Peers.Clear();
     }
 
@@ -65,9 +65,9 @@ internal sealed class Viewers(Sightings sightings)
         if (viewer.Peers.Count >= PresenceBoard.MaxPeers || !viewer.Peers.Add(userId))
             return;
 
-        sightings.Watch(viewer, userId);
-        if (viewer.ArePeersKnown && sightings.Shown(userId) is var status && status != PresenceStatus.Offline)
-            viewer.Notify(new EncodedNews(new Appearance(userId, status)));
+        watchedUsers.Watch(viewer, userId);
+        if (viewer.ArePeersKnown && watchedUsers.Shown(userId) is var status && status != PresenceStatus.Offline)
+            viewer.Notify(new EncodedEvent(new PresenceChanged(userId, status)));
     }
 
     // A viewer who may no longer see a user is shown that the user is offline.
@@ -76,9 +76,9 @@ internal sealed class Viewers(Sightings sightings)
         if (!viewer.Peers.Remove(userId))
             return;
 
-        var wasThere = sightings.Shown(userId) != PresenceStatus.Offline;
-        sightings.Unwatch(viewer, userId);
+        var wasThere = watchedUsers.Shown(userId) != PresenceStatus.Offline;
+        watchedUsers.Unwatch(viewer, userId);
         if (wasThere)
-            viewer.Notify(new EncodedNews(new Appearance(userId, PresenceStatus.Offline)));
+            viewer.Notify(new EncodedEvent(new PresenceChanged(userId, PresenceStatus.Offline)));
     }
 }

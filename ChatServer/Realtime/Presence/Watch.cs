@@ -35,7 +35,7 @@ internal sealed class Watch(Connection connection)
         Asked = named;
     }
 
-    public void Notify(EncodedNews news)
+    public void Notify(EncodedEvent news)
     {
         if (news.For(Connection.Encoder) is { } frame)
             Connection.Send(frame);
@@ -68,7 +68,7 @@ internal sealed class Viewer(Guid userId)
 
     public Watch? Find(Connection connection) => Watches.Find(watch => watch.Connection == connection);
 
-    public void Notify(EncodedNews news)
+    public void Notify(EncodedEvent news)
     {
         foreach (var watch in Watches)
         {
@@ -79,12 +79,12 @@ internal sealed class Viewer(Guid userId)
 }
 
 /// <summary>News of a user as frames, encoded once per API.</summary>
-internal sealed class EncodedNews(Guid userId, DomainEvent news)
+internal sealed class EncodedEvent(Guid userId, DomainEvent news)
 {
     private readonly Dictionary<IFrameEncoder, Frame?> frames = [];
 
-    public EncodedNews(Appearance appearance)
-        : this(appearance.UserId, appearance)
+    public EncodedEvent(PresenceChanged presence)
+        : this(presence.UserId, presence)
     {
     }
 

@@ -12,7 +12,7 @@ internal enum PeerState
     Talking,
 
     /// <summary>One of the two has blocked the other.</summary>
-    Parted,
+    Blocked,
 }
 
 /// <param name="Self">The typing user, as the peer is notified of them; null if the peer isn't notified.</param>
@@ -33,7 +33,7 @@ internal sealed class DirectPeers(Database database, BlockChanges blocks)
             return new Peer(PeerState.Stranger);
 
         return BlockStore.Exists(read, userId, peer) || BlockStore.Exists(read, peer, userId)
-            ? new Peer(PeerState.Parted)
+            ? new Peer(PeerState.Blocked)
             : new Peer(PeerState.Talking, new Typist(userId, UserStore.FindName(read, userId), conversation));
     }
 }

@@ -9,7 +9,7 @@ internal static partial class RestartedClock
     private static readonly TimeSpan WorthWarning = TimeSpan.FromMinutes(1);
 
     // A longer standstill would block everything that waits for time to pass, such as hourly limits.
-    private static readonly TimeSpan LongestStandstill = SteadyClock.LargestStep;
+    private static readonly TimeSpan LongestStop = SteadyClock.LargestStep;
 
     // Either the server was off for that long, or the clock is ahead: it is impossible to tell.
     private static readonly TimeSpan LongGap = TimeSpan.FromDays(1);
@@ -33,7 +33,7 @@ internal static partial class RestartedClock
 
     private static void Hold(WriteScope scope, Timestamp newest, TimeSpan behind, ILogger logger)
     {
-        if (behind > LongestStandstill)
+        if (behind > LongestStop)
         {
             Log.ClockIsFarBehind(logger, behind, newest);
             return;

@@ -19,7 +19,7 @@ internal sealed partial class SteadyClock : TimeProvider
     private readonly TimeProvider machine;
     private readonly ClockTrust trust;
     private readonly ILogger logger;
-    private readonly RepeatedTrouble trouble;
+    private readonly LogThrottle trouble;
     private readonly Lock turn = new();
     private readonly long startedAt;
     private Line line;
@@ -32,7 +32,7 @@ internal sealed partial class SteadyClock : TimeProvider
         this.machine = machine;
         this.trust = trust;
         this.logger = logger;
-        trouble = new RepeatedTrouble(machine);
+        trouble = new LogThrottle(machine);
         startedAt = machine.GetTimestamp();
         line = new Line(machine.GetUtcNow(), startedAt);
     }

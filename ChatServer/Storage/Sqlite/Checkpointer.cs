@@ -17,7 +17,7 @@ internal sealed partial class Checkpointer(
     private const int PageBytes = 4_096;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
     private readonly long maxFrames = options.CheckpointMegabytes * 1_048_576L / PageBytes;
-    private readonly RepeatedTrouble trouble = new(clock);
+    private readonly LogThrottle trouble = new(clock);
     private readonly CancellationTokenSource stopping = new();
     private Task loop = Task.CompletedTask;
 

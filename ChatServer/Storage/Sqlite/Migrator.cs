@@ -43,12 +43,12 @@ internal static partial class Migrator
         }
 
         var (from, to) = (applied.DefaultIfEmpty().Max(), missing[^1].Number);
-        var told = applied.Count > 0 && logger is not null ? logger : NullLogger.Instance;
+        var log = applied.Count > 0 && logger is not null ? logger : NullLogger.Instance;
         var started = Stopwatch.GetTimestamp();
-        Log.Begins(told, from, to);
+        Log.Begins(log, from, to);
         missing.ForEach(script => Apply(connection, script, now, masters));
-        ForgetPlainText(connection, told);
-        Log.Ended(told, from, to, Stopwatch.GetElapsedTime(started));
+        ForgetPlainText(connection, log);
+        Log.Ended(log, from, to, Stopwatch.GetElapsedTime(started));
     }
 
     /// <summary>Changes nothing: for verbs that run beside a server, which may be an older one.</summary>

@@ -13,7 +13,7 @@ internal sealed partial class BoundedListener(
 {
     // Long enough to cost nothing and short enough to go unnoticed: meanwhile, new connections wait in the system's backlog.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
-    private readonly RepeatedTrouble trouble = new(clock);
+    private readonly LogThrottle trouble = new(clock);
 
     public EndPoint EndPoint { get; } = listening.LocalEndPoint!;
 
@@ -34,7 +34,7 @@ internal sealed partial class BoundedListener(
             catch (SocketException failure)
                 when (failure.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted)
             {
-                Log.GoneBefore(logger);
+                Log.ClosedBeforeAccept(logger);
             }
             catch (SocketException failure)
             {
@@ -75,12 +75,12 @@ internal sealed partial class BoundedListener(
             socket.NoDelay = noDelay;
             var connection = contexts.Create(socket);
             connection.Features.Set(place);
-            place.Seat(connection);
+            place.Assign(connection);
             return connection;
         }
         catch (SocketException)
         {
-            Log.GoneBefore(logger);
+            Log.ClosedBeforeAccept(logger);
             place?.Dispose();
             socket.Dispose();
             return null;
@@ -104,7 +104,7 @@ internal sealed partial class BoundedListener(
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Debug, "A connection was closed before it was accepted")]
-        public static partial void GoneBefore(ILogger logger);
+        public static partial void ClosedBeforeAccept(ILogger logger);
 
         [LoggerMessage(
             2, LogLevel.Error,

@@ -51,7 +51,7 @@ internal sealed partial class OpenConnections(
 
     private readonly Lock gate = new();
     private readonly HashSet<Place> counted = [];
-    private readonly RepeatedTrouble crowds = new(clock);
+    private readonly LogThrottle crowds = new(clock);
     private int open;
     private int upgraded;
     private long? lookedAt;
@@ -183,7 +183,7 @@ internal sealed partial class OpenConnections(
         public bool HasLeft { get; set; }
 
         /// <summary>Assigns the connection to its place.</summary>
-        public void Seat(ConnectionContext accepted)
+        public void Assign(ConnectionContext accepted)
         {
             connection = accepted;
             Volatile.Write(ref idleSince, clock.GetTimestamp());

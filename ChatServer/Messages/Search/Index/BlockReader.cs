@@ -13,7 +13,7 @@ internal sealed class BlockReader(DbConnection connection, SmallSegments small) 
     private const int KeptBlocks = 32;
     private readonly BlockTable table = new(connection);
     private readonly SqliteStatement list = new(connection, IndexStore.ListBlocks);
-    private readonly KeptBlock[] kept = [.. Enumerable.Range(0, KeptBlocks).Select(_ => new KeptBlock())];
+    private readonly CachedBlock[] kept = [.. Enumerable.Range(0, KeptBlocks).Select(_ => new CachedBlock())];
 
     /// <summary>Discards the cached blocks, which may have changed since.</summary>
     public void Clear()
@@ -60,7 +60,7 @@ internal sealed class BlockReader(DbConnection connection, SmallSegments small) 
             : [];
     }
 
-    private KeptBlock SlotOf(long segmentId, long term) => kept[(uint)HashCode.Combine(segmentId, term) % KeptBlocks];
+    private CachedBlock SlotOf(long segmentId, long term) => kept[(uint)HashCode.Combine(segmentId, term) % KeptBlocks];
 
     private Posting[] Load(Segment segment)
     {
@@ -76,7 +76,7 @@ internal sealed class BlockReader(DbConnection connection, SmallSegments small) 
         return [.. postings];
     }
 
-    private sealed class KeptBlock
+    private sealed class CachedBlock
     {
         public PostingBlock Postings { get; } = new();
 

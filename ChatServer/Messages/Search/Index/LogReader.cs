@@ -11,7 +11,7 @@ namespace ChatServer.Messages.Search.Index;
 internal sealed partial class LogReader(
     MessageReader reader, EventKinds kinds, StorageHealth health, ILogger<LogReader> logger)
 {
-    private readonly RepeatedTrouble trouble = new(TimeProvider.System);
+    private readonly LogThrottle trouble = new(TimeProvider.System);
 
     /// <summary>Positions of a range that is short enough not to disturb other work.</summary>
     public const int ShortStretch = 256;

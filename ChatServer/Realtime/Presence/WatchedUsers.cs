@@ -7,14 +7,14 @@ namespace ChatServer.Realtime.Presence;
 /// one frame per viewer who wants it. Used under the gate of <see cref="PresenceBoard"/>.
 /// </summary>
 /// <param name="look">Returns a user's current status.</param>
-internal sealed class Sightings(
+internal sealed class WatchedUsers(
     Func<Guid, PresenceStatus> look, RealtimeOptions options, IHostApplicationLifetime lifetime, TimeProvider clock)
 {
-    private readonly Dictionary<Guid, Watched> watched = [];
-    private readonly HashSet<Watched> unsettled = [];
+    private readonly Dictionary<Guid, WatchedUser> watched = [];
+    private readonly HashSet<WatchedUser> unsettled = [];
 
     /// <summary>The users whose viewers have not been notified of the current status yet.</summary>
-    public IReadOnlyCollection<Watched> Unsettled => unsettled;
+    public IReadOnlyCollection<WatchedUser> Unsettled => unsettled;
 
     /// <summary>The status to show to a viewer who asks now.</summary>
     public PresenceStatus Shown(Guid userId) => watched.TryGetValue(userId, out var user) ? user.Shown : look(userId);
@@ -22,7 +22,7 @@ internal sealed class Sightings(
     public void Watch(Viewer viewer, Guid userId)
     {
         if (!watched.TryGetValue(userId, out var user))
-            watched[userId] = user = new Watched(userId, look(userId));
+            watched[userId] = user = new WatchedUser(userId, look(userId));
         user.Viewers.Add(viewer);
     }
 
@@ -38,7 +38,7 @@ internal sealed class Sightings(
     }
 
     /// <summary>Notifies a user's viewers of something other than the user's status.</summary>
-    public void Notify(EncodedNews news)
+    public void Notify(EncodedEvent news)
     {
         if (!watched.TryGetValue(news.UserId, out var user))
             return;
@@ -59,7 +59,7 @@ internal sealed class Sightings(
     }
 
     // When the server shuts down, all users leave together and come back, so no viewer is notified.
-    public void NotifyIfDue(Watched user)
+    public void NotifyIfDue(WatchedUser user)
     {
         if (user.IsSettled)
             unsettled.Remove(user);
@@ -67,7 +67,7 @@ internal sealed class Sightings(
             && !lifetime.ApplicationStopping.IsCancellationRequested
             && unsettled.Remove(user))
         {
-            var news = new EncodedNews(user.MarkNotified(clock.GetTimestamp()));
+            var news = new EncodedEvent(user.MarkNotified(clock.GetTimestamp()));
             foreach (var viewer in user.Viewers)
                 viewer.Notify(news);
         }

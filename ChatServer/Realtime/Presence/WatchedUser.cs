@@ -8,7 +8,7 @@ namespace ChatServer.Realtime.Presence;
 /// period. So a phone that connects and disconnects repeatedly causes at most one notification per period, and the last one is
 /// correct. Used under the gate of <see cref="PresenceBoard"/>.
 /// </summary>
-internal sealed class Watched(Guid userId, PresenceStatus status)
+internal sealed class WatchedUser(Guid userId, PresenceStatus status)
 {
     private long changedAt;
     private long? notifiedAt;
@@ -42,10 +42,10 @@ internal sealed class Watched(Guid userId, PresenceStatus status)
         && (notifiedAt is not { } at || clock.GetElapsedTime(at) >= grace);
 
     /// <summary>Marks the viewers as notified, and returns what to send them.</summary>
-    public Appearance MarkNotified(long timestamp)
+    public PresenceChanged MarkNotified(long timestamp)
     {
         LastNotified = Status;
         notifiedAt = timestamp;
-        return new Appearance(UserId, Status, leftAt);
+        return new PresenceChanged(UserId, Status, leftAt);
     }
 }

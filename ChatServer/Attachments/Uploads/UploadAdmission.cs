@@ -28,7 +28,7 @@ internal sealed class UploadWaiter(Guid userId, NetworkPath networks, TimeProvid
 /// network that has no fewer. So neither slow uploads nor many of few networks keep others out, and only sources with many
 /// uploads lose a fast one. Not thread-safe.
 /// </summary>
-internal sealed class UploadHouse(AttachmentOptions options, TimeProvider clock, Action<UploadSlot> leave)
+internal sealed class UploadAdmission(AttachmentOptions options, TimeProvider clock, Action<UploadSlot> leave)
 {
     /// <summary>An upload is fast at this multiple of the least rate.</summary>
     public const int FastTimes = 8;

@@ -8,18 +8,18 @@ namespace ChatServer.Hosting.Logs;
 /// most one line a minute, with the number of failures since the last line. While sinks are being created, the creating thread
 /// gets the failures instead.
 /// </summary>
-internal sealed class LogTrouble(TextWriter output, TimeProvider clock)
+internal sealed class LogFailureReporter(TextWriter output, TimeProvider clock)
 {
     private const int MaxCharacters = 1_000;
-    private static readonly LogTrouble Process = new(Console.Error, TimeProvider.System);
+    private static readonly LogFailureReporter Process = new(Console.Error, TimeProvider.System);
     [ThreadStatic]
     private static List<string>? collected;
-    private readonly RepeatedTrouble trouble = new(clock);
+    private readonly LogThrottle trouble = new(clock);
 
     /// <summary>Runs <paramref name="make"/>; returns Serilog's complaints during that, without the times.</summary>
     public static IReadOnlyList<string> Collect(Action make)
     {
-        SelfLog.Enable(Process.Hear);
+        SelfLog.Enable(Process.Report);
         var complaints = collected = [];
         try
         {
@@ -34,10 +34,10 @@ internal sealed class LogTrouble(TextWriter output, TimeProvider clock)
     }
 
     /// <summary>Reports a failure of the log itself that Serilog doesn't report.</summary>
-    public static void Say(Exception failure) => Process.Hear(failure.Message);
+    public static void Report(Exception failure) => Process.Report(failure.Message);
 
     /// <param name="text">A time and the failure.</param>
-    public void Hear(string text)
+    public void Report(string text)
     {
         if (collected is { } complaints)
             complaints.Add(text[(text.IndexOf(' ', StringComparison.Ordinal) + 1)..]);

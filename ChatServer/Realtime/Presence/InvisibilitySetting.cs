@@ -7,7 +7,7 @@ internal sealed record SetInvisibility(Guid UserId, bool IsInvisible) : IWriteCo
 /// <summary>
 /// Stores which users are invisible, which outlasts their connections, and loads them all when the server starts.
 /// </summary>
-internal sealed class Hiding(Invisibility invisible, Database database) : IHostedService
+internal sealed class InvisibilitySetting(Invisibility invisible, Database database) : IHostedService
 {
     public async ValueTask SetAsync(SetInvisibility command, CancellationToken cancellationToken)
     {

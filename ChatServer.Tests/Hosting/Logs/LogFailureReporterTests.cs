@@ -6,7 +6,7 @@ namespace ChatServer.Tests.Hosting.Logs;
 
 /// <summary>A log that can't be written.</summary>
 [Parallelizable]
-internal sealed class LogTroubleTests
+internal sealed class LogFailureReporterTests
 {
     private string directory = null!;
 
@@ -57,12 +57,12 @@ internal sealed class LogTroubleTests
     public void Trouble_is_reported_once_a_minute_with_its_count_and_without_tokens()
     {
         var (output, clock) = (new StringWriter(), new ManualClock());
-        var trouble = new LogTrouble(output, clock);
+        var trouble = new LogFailureReporter(output, clock);
 
         for (var time = 0; time < 1_000; time++)
-            trouble.Hear($"2026-03-14T10:36:22 no room\nfor ?token=5ecre7 {new string('x', 5_000)}");
+            trouble.Report($"2026-03-14T10:36:22 no room\nfor ?token=5ecre7 {new string('x', 5_000)}");
         clock.Advance(TimeSpan.FromMinutes(1));
-        trouble.Hear("2026-03-14T10:37:22 no room yet");
+        trouble.Report("2026-03-14T10:37:22 no room yet");
 
         var lines = output.ToString().TrimEnd().Split(Environment.NewLine);
         Assert.That(lines, Has.Length.EqualTo(2));
@@ -74,9 +74,9 @@ internal sealed class LogTroubleTests
     [Test]
     public void Trouble_that_cannot_be_reported_is_ignored()
     {
-        var trouble = new LogTrouble(new FullWriter(), new ManualClock());
+        var trouble = new LogFailureReporter(new FullWriter(), new ManualClock());
 
-        Assert.That(() => trouble.Hear("2026-03-14T10:36:22 no room"), Throws.Nothing);
+        Assert.That(() => trouble.Report("2026-03-14T10:36:22 no room"), Throws.Nothing);
     }
 
     private sealed class FullWriter : StringWriter

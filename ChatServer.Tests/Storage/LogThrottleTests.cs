@@ -4,14 +4,14 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Storage;
 
 [Parallelizable]
-internal sealed class RepeatedTroubleTests
+internal sealed class LogThrottleTests
 {
     private readonly ManualClock clock = new();
 
     [Test]
     public void Trouble_is_reported_at_first_and_then_once_a_minute_with_its_count()
     {
-        var trouble = new RepeatedTrouble(clock);
+        var trouble = new LogThrottle(clock);
 
         Assert.That(trouble.Count(3), Is.EqualTo(3));
         Assert.That(trouble.Count(2), Is.Null);
@@ -24,7 +24,7 @@ internal sealed class RepeatedTroubleTests
     [Test]
     public void The_end_of_trouble_is_reported_once_and_intermittent_trouble_not_each_time()
     {
-        var trouble = new RepeatedTrouble(clock);
+        var trouble = new LogThrottle(clock);
         Assert.That(trouble.End(), Is.Null, "there was no trouble");
 
         Assert.That((trouble.Count(), trouble.Count(5), trouble.End()), Is.EqualTo(((long?)1, (long?)null, (long?)5)));

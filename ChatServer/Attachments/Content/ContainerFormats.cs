@@ -3,7 +3,7 @@ using System.Text;
 namespace ChatServer.Attachments.Content;
 
 /// <summary>Inspects container formats: a zip may be a document or a program, an MP4 a picture.</summary>
-internal static class Containers
+internal static class ContainerFormats
 {
     private const int ZipNameLength = 26, ZipExtraLength = 28, ZipName = 30, MaxMimeTypeBytes = 64;
 

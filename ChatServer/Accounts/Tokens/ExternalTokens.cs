@@ -6,7 +6,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace ChatServer.Accounts.Tokens;
 
 /// <summary>Checks the tokens of another service that has its own users, according to <c>Chat:Auth</c>.</summary>
-internal sealed class BroughtTokens(AuthOptions options, TimeProvider clock)
+internal sealed class ExternalTokens(AuthOptions options, TimeProvider clock)
 {
     private const int MaxIdCharacters = 255;
     private readonly Dictionary<string, TokenValidationParameters> rulesByAlgorithm = Rules(options);

@@ -8,7 +8,7 @@ using Dapper;
 namespace ChatServer.Hosting.Commands;
 
 /// <summary>Finds the database that is given to a verb, with its files and keys.</summary>
-internal static class GivenData
+internal static class DatabaseLocator
 {
     /// <param name="backup">Null for the server's own.</param>
     /// <param name="files">Where the files are; null to look for them.</param>

@@ -3,7 +3,7 @@ namespace ChatServer.Storage;
 /// <summary>
 /// Decides when a recurring failure is worth a log line, as the log's disk may be the full one: at first, and then once a minute.
 /// </summary>
-internal sealed class RepeatedTrouble(TimeProvider clock)
+internal sealed class LogThrottle(TimeProvider clock)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
     private readonly Lock turn = new();
@@ -23,7 +23,7 @@ internal sealed class RepeatedTrouble(TimeProvider clock)
                 return null;
 
             (saidAt, isSaid) = (clock.GetTimestamp(), true);
-            return TakeUnsaid();
+            return TakeUnlogged();
         }
     }
 
@@ -39,11 +39,11 @@ internal sealed class RepeatedTrouble(TimeProvider clock)
                 return null;
 
             isSaid = false;
-            return TakeUnsaid();
+            return TakeUnlogged();
         }
     }
 
-    private long TakeUnsaid()
+    private long TakeUnlogged()
     {
         var count = unsaid;
         unsaid = 0;

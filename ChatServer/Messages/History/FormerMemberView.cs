@@ -7,7 +7,7 @@ namespace ChatServer.Messages.History;
 /// What former members of a group see: its messages as they were when the member left. Messages deleted since are gone for them
 /// too.
 /// </summary>
-internal static class PastRow
+internal static class FormerMemberView
 {
     /// <param name="leftAt">Null for a participant, who sees the message as it is now.</param>
     public static MessageRow AsOf(this MessageRow row, ReadScope read, Timestamp? leftAt)

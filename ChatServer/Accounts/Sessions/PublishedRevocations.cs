@@ -7,35 +7,35 @@ namespace ChatServer.Accounts.Sessions;
 /// Remembers for a while which revocations have been published, so <see cref="RevocationWatch"/> publishes each once, however
 /// often it reads the row.
 /// </summary>
-internal sealed class RevocationTold(TimeProvider clock) : IEventListener
+internal sealed class PublishedRevocations(TimeProvider clock) : IEventListener
 {
-    private readonly ConcurrentDictionary<Guid, Timestamp> told = new();
+    private readonly ConcurrentDictionary<Guid, Timestamp> published = new();
 
     public void OnCommitted(Commit commit)
     {
         foreach (var happened in commit.Events)
         {
             if (happened is SessionRevoked revoked)
-                told[revoked.SessionId] = Timestamp.Now(clock);
+                published[revoked.SessionId] = Timestamp.Now(clock);
             else if (happened is UserDisabled disabled)
-                told[disabled.UserId] = Timestamp.Now(clock);
+                published[disabled.UserId] = Timestamp.Now(clock);
         }
     }
 
     // A user may be disabled, enabled, and disabled again.
-    public bool Knows(Revocation revocation) =>
-        told.TryGetValue(revocation.Id, out var at) && at.CompareTo(revocation.At) >= 0;
+    public bool Contains(Revocation revocation) =>
+        published.TryGetValue(revocation.Id, out var at) && at.CompareTo(revocation.At) >= 0;
 
     /// <summary>Records what has been published, with its own time: the clock may have been set back since.</summary>
     public void Note(Revocation revocation)
     {
-        if (!Knows(revocation))
-            told[revocation.Id] = revocation.At;
+        if (!Contains(revocation))
+            published[revocation.Id] = revocation.At;
     }
 
     public void Forget(Timestamp before)
     {
-        foreach (var entry in told.Where(entry => entry.Value.CompareTo(before) < 0))
-            told.TryRemove(entry);
+        foreach (var entry in published.Where(entry => entry.Value.CompareTo(before) < 0))
+            published.TryRemove(entry);
     }
 }

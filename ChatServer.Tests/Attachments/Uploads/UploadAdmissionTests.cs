@@ -7,17 +7,17 @@ using ChatServer.Tests.Harness;
 namespace ChatServer.Tests.Attachments.Uploads;
 
 /// <summary>How uploads share their places: which ones run, wait and give way.</summary>
-internal sealed class UploadHouseTests
+internal sealed class UploadAdmissionTests
 {
     private static readonly AttachmentOptions Options = new() { MaxUploads = 8, MaxUploadsPerAddress = 8, MaxUploadsPerUser = 4 };
     private ManualClock clock = null!;
-    private UploadHouse house = null!;
+    private UploadAdmission house = null!;
 
     [SetUp]
-    public void MakeHouse()
+    public void MakeAdmission()
     {
         clock = new ManualClock();
-        house = new UploadHouse(Options, clock, slot => house.Leave(slot));
+        house = new UploadAdmission(Options, clock, slot => house.Leave(slot));
     }
 
     [Test]
@@ -121,11 +121,11 @@ internal sealed class UploadHouseTests
     {
         static int Rate(int upload) => Options.MinBytesPerSecond + (upload == 5 ? 100 : 1_000);
         var uploads = Fill(count => $"10.{count}.1.1");
-        await UploadAsync(uploads, UploadHouse.LongHeld, Rate);
+        await UploadAsync(uploads, UploadAdmission.LongHeld, Rate);
         var waiter = house.TryWait(Guid.NewGuid(), Path("172.16.0.1"))!;
         Assert.That(waiter.Slot.IsCompleted, Is.False, "it has just arrived");
 
-        await UploadAsync(uploads, UploadHouse.LongWaited, Rate);
+        await UploadAsync(uploads, UploadAdmission.LongWaited, Rate);
 
         Assert.That(waiter.Slot.IsCompletedSuccessfully);
         await Eventually.IsTrueAsync(() => uploads[5].Taken.IsCancellationRequested, "the slowest is cancelled");
@@ -135,7 +135,7 @@ internal sealed class UploadHouseTests
     [Test]
     public async Task A_fast_upload_keeps_its_place_however_long_others_wait()
     {
-        static int Rate(int upload) => Options.MinBytesPerSecond * UploadHouse.FastTimes;
+        static int Rate(int upload) => Options.MinBytesPerSecond * UploadAdmission.FastTimes;
         var uploads = Fill(count => $"10.{count}.1.1");
         await UploadAsync(uploads, Options.RateWindow, Rate);
         var waiter = house.TryWait(Guid.NewGuid(), Path("172.16.0.1"))!;

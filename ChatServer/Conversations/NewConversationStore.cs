@@ -3,7 +3,7 @@ using ChatServer.Storage;
 namespace ChatServer.Conversations;
 
 /// <summary>The SQL of new conversations, and of users who already share one.</summary>
-internal static class BeginningStore
+internal static class NewConversationStore
 {
     private const int MaxIdsAtOnce = 100;
 

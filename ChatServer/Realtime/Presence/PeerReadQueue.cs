@@ -10,7 +10,7 @@ internal readonly record struct PeerRead(Viewer? Viewer, Guid UserId, IReadOnlyL
 /// The queue of <see cref="PeerReader"/>. A viewer is in it at most once. Past <see cref="MaxChanges"/> changes between users,
 /// the peers of all viewers are read again instead.
 /// </summary>
-internal sealed class PeerErrands
+internal sealed class PeerReadQueue
 {
     private const int MaxChanges = 10_000;
     private readonly Channel<PeerRead> waiting = Channel.CreateUnbounded<PeerRead>(

@@ -5,7 +5,7 @@ using ChatServer.Accounts.Tokens;
 namespace ChatServer.Tests.Accounts;
 
 [Parallelizable]
-internal sealed class BroughtTokensTests
+internal sealed class ExternalTokensTests
 {
     private const long LastSecond = 253_402_300_799; // of the year 9999
     private const string Secret = "a secret of another service";
@@ -17,7 +17,7 @@ internal sealed class BroughtTokensTests
     [TestCase("HS512")]
     public async Task A_token_signed_with_the_shared_secret_needs_only_a_user_and_an_expiry(string algorithm)
     {
-        var tokens = new BroughtTokens(new AuthOptions { SigningKey = Secret }, TimeProvider.System);
+        var tokens = new ExternalTokens(new AuthOptions { SigningKey = Secret }, TimeProvider.System);
 
         var check = await CheckAsync(tokens, TokenForge.Hmac(new { user_id = User, exp = Soon() }, SecretBytes, algorithm));
 
@@ -31,7 +31,7 @@ internal sealed class BroughtTokensTests
     {
         using var rsa = RSA.Create(2048);
         using var other = RSA.Create(2048);
-        var tokens = new BroughtTokens(new AuthOptions { PublicKey = rsa.ExportSubjectPublicKeyInfoPem() }, TimeProvider.System);
+        var tokens = new ExternalTokens(new AuthOptions { PublicKey = rsa.ExportSubjectPublicKeyInfoPem() }, TimeProvider.System);
         var payload = new { user_id = User, exp = Soon() };
 
         Assert.That((await CheckAsync(tokens, TokenForge.Rsa(payload, rsa))).Claims!.UserId, Is.EqualTo(User));
@@ -45,7 +45,7 @@ internal sealed class BroughtTokensTests
         using var curve = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var other = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var pem = curve.ExportSubjectPublicKeyInfoPem().Replace("\n", "\\n", StringComparison.Ordinal);
-        var tokens = new BroughtTokens(new AuthOptions { PublicKey = pem }, TimeProvider.System);
+        var tokens = new ExternalTokens(new AuthOptions { PublicKey = pem }, TimeProvider.System);
         var payload = new { user_id = User, exp = Soon() };
 
         Assert.That((await CheckAsync(tokens, TokenForge.Curve(payload, curve))).Claims!.UserId, Is.EqualTo(User));
@@ -55,7 +55,7 @@ internal sealed class BroughtTokensTests
     [Test]
     public async Task Issuer_and_audience_must_match_if_configured()
     {
-        var tokens = new BroughtTokens(
+        var tokens = new ExternalTokens(
             new AuthOptions { SigningKey = Secret, Issuer = "https://site", Audience = "chat" }, TimeProvider.System);
 
         Assert.That(
@@ -78,7 +78,7 @@ internal sealed class BroughtTokensTests
     [Test]
     public async Task An_id_that_is_not_a_UUID_always_maps_to_the_same_UUID()
     {
-        var tokens = new BroughtTokens(new AuthOptions { SigningKey = Secret, UserIdClaim = "sub" }, TimeProvider.System);
+        var tokens = new ExternalTokens(new AuthOptions { SigningKey = Secret, UserIdClaim = "sub" }, TimeProvider.System);
 
         var number = await Id(new { sub = 7, exp = Soon(), iss = "site" });
         var text = await Id(new { sub = "7", exp = Soon(), iss = "site" });
@@ -93,7 +93,7 @@ internal sealed class BroughtTokensTests
     [Test]
     public async Task Clocks_may_differ_by_at_most_thirty_seconds()
     {
-        var tokens = new BroughtTokens(new AuthOptions { SigningKey = Secret }, TimeProvider.System);
+        var tokens = new ExternalTokens(new AuthOptions { SigningKey = Secret }, TimeProvider.System);
 
         Assert.That(await Check(TokenForge.In(TimeSpan.FromSeconds(-20))), Is.EqualTo(TokenFailure.None));
         Assert.That(await Check(TokenForge.In(TimeSpan.FromSeconds(-32))), Is.EqualTo(TokenFailure.Expired));
@@ -106,7 +106,7 @@ internal sealed class BroughtTokensTests
     [Test]
     public async Task The_expiry_of_a_token_includes_the_accepted_clock_difference()
     {
-        var tokens = new BroughtTokens(new AuthOptions { SigningKey = Secret }, TimeProvider.System);
+        var tokens = new ExternalTokens(new AuthOptions { SigningKey = Secret }, TimeProvider.System);
         var late = TokenForge.In(TimeSpan.FromSeconds(-20));
 
         Assert.That(await ExpiresAt(late), Is.EqualTo(DateTimeOffset.FromUnixTimeSeconds(late + 30)));
@@ -119,7 +119,7 @@ internal sealed class BroughtTokensTests
     [Test]
     public async Task Refresh_tokens_of_the_other_service_and_tokens_without_an_expiry_are_refused()
     {
-        var tokens = new BroughtTokens(new AuthOptions { SigningKey = Secret }, TimeProvider.System);
+        var tokens = new ExternalTokens(new AuthOptions { SigningKey = Secret }, TimeProvider.System);
 
         Assert.That(
             (await CheckAsync(
@@ -148,7 +148,7 @@ internal sealed class BroughtTokensTests
         Assert.That(new AuthOptions().Errors(), Is.Empty);
     }
 
-    private static async ValueTask<TokenCheck> CheckAsync(BroughtTokens tokens, string token) =>
+    private static async ValueTask<TokenCheck> CheckAsync(ExternalTokens tokens, string token) =>
         await tokens.CheckAsync(SignedToken.Parse(token)!);
 
     private static long Soon() => TokenForge.In(TimeSpan.FromMinutes(5));

@@ -5,7 +5,8 @@ using ChatServer.Storage.Files;
 namespace ChatServer.Administration.Recovery;
 
 /// <summary>Makes <c>chat.mark</c> follow the log, at most a second behind; see <see cref="DatabaseMark"/>.</summary>
-internal sealed class MarkKeeper(Database database, DataDirectory directory, TimeProvider clock, ILogger<MarkKeeper> logger)
+internal sealed class DatabaseMarkWriter(
+    Database database, DataDirectory directory, TimeProvider clock, ILogger<DatabaseMarkWriter> logger)
     : PeriodicWork("Noting the log's position in chat.mark", TimeSpan.FromSeconds(1), clock, logger, ExtraRounds.AtEnd)
 {
     private long noted;
