@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace ChatServer.Benchmarks.Relay;
 
 /// <summary>
-/// Kestrel with one route, on the connections and frames of the server itself. Ends when the process is told to.
+/// Kestrel with one route, on the connections and frames of the server itself. Runs until the process is terminated.
 /// </summary>
 internal static class RelayServer
 {

@@ -3,16 +3,16 @@ using ChatServer.Benchmarks.Users;
 
 namespace ChatServer.Benchmarks.Storm;
 
-/// <summary>A device that asks to be told of its peers' presence, and counts what it is told.</summary>
+/// <summary>A device that subscribes to its peers' presence, and counts its notifications.</summary>
 internal sealed class StormMember(Uri server, TestUser user) : WireConnection(user.RoomUrl(server))
 {
     private static readonly byte[] Ask = ClientFrame.Create(Frame.Text, """{"action":"presence","status":"online"}"""u8);
 
     /// <summary>Frames of presence that came.</summary>
-    public int Told { get; private set; }
+    public int Notifications { get; private set; }
 
     /// <summary>When the last of them came, as <see cref="System.Diagnostics.Stopwatch"/> counts; 0 before any.</summary>
-    public long LastTold { get; private set; }
+    public long LastNotified { get; private set; }
 
     public void AskForPresence()
     {
@@ -25,8 +25,8 @@ internal sealed class StormMember(Uri server, TestUser user) : WireConnection(us
         if (payload.IndexOf("\"action\":\"presence\""u8) < 0)
             return;
 
-        Told++;
-        LastTold = now;
+        Notifications++;
+        LastNotified = now;
     }
 
     protected override void OnClosed(int code)

@@ -4,16 +4,16 @@ using ChatServer.Benchmarks.Measurement;
 namespace ChatServer.Benchmarks.Storm;
 
 /// <summary>What it costs that all come back at once. Processor times are microseconds of the server for each user.</summary>
-/// <param name="Peers">Others whom each user is told of, all of whom come back too.</param>
+/// <param name="Peers">The number of peers of each user; all of them reconnect too.</param>
 /// <param name="ConnectMicroseconds">Opening a connection.</param>
-/// <param name="PresenceMicroseconds">Asking for presence, being told of all peers, and all peers being told.</param>
+/// <param name="PresenceMicroseconds">The cost of subscribing, of being notified of all peers, and of notifying them.</param>
 /// <param name="FramesEach">Frames of presence that a user got, one of them of oneself.</param>
 /// <param name="Seconds">From asking to the last frame that anybody got.</param>
 internal sealed record StormReport(
     string? Label, int Users, int Peers, int StillOpen, double ConnectMicroseconds, double PresenceMicroseconds,
     double FramesEach, int FewestFrames, double Seconds)
 {
-    /// <summary>Everybody was told of every peer at least once.</summary>
+    /// <summary>Every user was notified of every peer at least once.</summary>
     public bool IsSound => StillOpen == Users && FewestFrames > Peers;
 
     public Task PrintAsync() =>
@@ -24,6 +24,6 @@ internal sealed record StormReport(
             .Row("CPU of presence", $"{ReportTable.Microseconds(PresenceMicroseconds)} a user")
             .Row("frames of presence", string.Create(
                 CultureInfo.InvariantCulture, $"{FramesEach:0.0} a user, {FewestFrames} at least"))
-            .Row("all told after", string.Create(CultureInfo.InvariantCulture, $"{Seconds:0.0} s"))
+            .Row("all notified after", string.Create(CultureInfo.InvariantCulture, $"{Seconds:0.0} s"))
             .PrintAsync();
 }

@@ -63,16 +63,16 @@ internal sealed class StormRun(UserSource users, int circles, int peers, int pro
 
         var work = new StormWork(members);
         await Task.Run(new EventLoop(members, work).Start("storm").Join, CancellationToken.None).WaitAsync(cancellationToken);
-        var told = UsageProbe.Take(processId);
+        var notified = UsageProbe.Take(processId);
         return new StormReport(
             label,
             members.Count,
             peers,
             members.Count(member => member.IsOpen),
             connected.ServerMicrosecondsEach(before, members.Count)!.Value,
-            told.ServerMicrosecondsEach(connected, members.Count)!.Value,
-            Math.Round(members.Average(member => member.Told), 2),
-            members.Min(member => member.Told),
-            Math.Round(Stopwatch.GetElapsedTime(work.AskedAt, members.Max(member => member.LastTold)).TotalSeconds, 2));
+            notified.ServerMicrosecondsEach(connected, members.Count)!.Value,
+            Math.Round(members.Average(member => member.Notifications), 2),
+            members.Min(member => member.Notifications),
+            Math.Round(Stopwatch.GetElapsedTime(work.AskedAt, members.Max(member => member.LastNotified)).TotalSeconds, 2));
     }
 }

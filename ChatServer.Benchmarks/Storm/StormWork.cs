@@ -3,7 +3,7 @@ using ChatServer.Benchmarks.Sockets;
 
 namespace ChatServer.Benchmarks.Storm;
 
-/// <summary>Has all ask at once, and ends when nobody was told of anything for a while, or the time is over.</summary>
+/// <summary>Subscribes all devices at once, and ends when no device has been notified for a while, or the time is up.</summary>
 internal sealed class StormWork(IReadOnlyList<StormMember> members) : ILoopWork
 {
     private static readonly long PollTicks = Stopwatch.Frequency / 10;
@@ -18,7 +18,7 @@ internal sealed class StormWork(IReadOnlyList<StormMember> members) : ILoopWork
         if (AskedAt == 0)
             Begin(now);
 
-        var last = Math.Max(AskedAt, members.Max(member => member.LastTold));
+        var last = Math.Max(AskedAt, members.Max(member => member.LastNotified));
         return now - last > Silence || now - AskedAt > Patience ? null : now + PollTicks;
     }
 

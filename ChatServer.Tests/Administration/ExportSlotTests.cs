@@ -25,7 +25,7 @@ internal sealed class ExportSlotTests
 
         Assert.That(full, Is.All.Not.Null);
         Assert.That(Take("10.99.0.1"), Is.Null);
-        Assert.That(slots.TryTake(full[0]!.Asker with { AsAdmin = true }), Is.Null, "one place per user");
+        Assert.That(slots.TryTake(full[0]!.Requester with { AsAdmin = true }), Is.Null, "one place per user");
         Assert.That(TakeAsAdmin(), Is.Not.Null);
         Assert.That(TakeAsAdmin(), Is.Not.Null);
         Assert.That(TakeAsAdmin(), Is.Null);

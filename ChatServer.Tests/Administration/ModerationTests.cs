@@ -120,7 +120,8 @@ internal sealed class ModerationTests : ServerFixture
         await using var ana = await Server.ConnectAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
         await ana.SendConfirmedAsync(ben.UserId, "extraordinarily");
-        await Server.SayAsync(ana.UserId, ben.UserId, Enumerable.Range(0, 900).Select(number => $"extraordinariness {number}"));
+        await Server.SendTextsAsync(
+            ana.UserId, ben.UserId, Enumerable.Range(0, 900).Select(number => $"extraordinariness {number}"));
         await Server.IndexAsync();
         using var http = await AdminAsync();
         var thread = await Server.ThreadOfAsync(ben);
@@ -187,9 +188,9 @@ internal sealed class ModerationTests : ServerFixture
         using var deleted = await http.DeleteAsync($"/admin/messages/{upload.Number("id")}/?reason=virus");
 
         Assert.That(deleted.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
-        var told = await ben.ReceiveAsync("message_deleted");
-        Assert.That(told.Text("user_id"), Is.EqualTo(ana.UserId.ToString()), "the moderator isn't named");
-        Assert.That((await ana.ReceiveAsync("message_deleted")).GetRawText(), Is.EqualTo(told.GetRawText()));
+        var received = await ben.ReceiveAsync("message_deleted");
+        Assert.That(received.Text("user_id"), Is.EqualTo(ana.UserId.ToString()), "the moderator isn't named");
+        Assert.That((await ana.ReceiveAsync("message_deleted")).GetRawText(), Is.EqualTo(received.GetRawText()));
         Assert.That((await Server.ThreadsAsync(ben.User)).Single().Number("unread_count"), Is.Zero);
         Assert.That(
             Directory.EnumerateFiles(Path.Combine(Server.DataDirectory, "files"), "*", SearchOption.AllDirectories), Is.Empty);

@@ -24,12 +24,12 @@ internal sealed class ArchiveMutePinTests : ServerFixture
         Assert.That(answer.Keys(), Is.EqualTo(new[] { "thread", "archived", "muted_until", "pinned_at", "cleared_up_to" }));
         foreach (var device in new[] { ana, tablet })
         {
-            var told = await device.ReceiveAsync("conversation_settings");
-            Assert.That(told.Keys(), Is.EqualTo(
+            var received = await device.ReceiveAsync("conversation_settings");
+            Assert.That(received.Keys(), Is.EqualTo(
                 new[] { "action", "thread", "archived", "muted_until", "pinned_at", "cleared_up_to", "timestamp" }));
-            Assert.That(told.Number("thread"), Is.EqualTo(thread));
-            Assert.That(told.GetProperty("archived").GetBoolean(), Is.True);
-            Assert.That(told.Text("muted_until"), Is.EqualTo("forever"));
+            Assert.That(received.Number("thread"), Is.EqualTo(thread));
+            Assert.That(received.GetProperty("archived").GetBoolean(), Is.True);
+            Assert.That(received.Text("muted_until"), Is.EqualTo("forever"));
         }
 
         Assert.That(await ben.ReceiveUntilPongAsync(), Is.Empty);

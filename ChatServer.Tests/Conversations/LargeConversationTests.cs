@@ -27,7 +27,7 @@ internal sealed class LargeConversationTests
         var hall = await server.CreateHallAsync(others: 10, ana.User, ben.User);
         await using var late = await ben.ConnectAgainAsync();
 
-        await ana.SayInAsync(hall, "hello");
+        await ana.SendInThreadAsync(hall, "hello");
         await eve.SendConfirmedAsync(ben.UserId, "not from the hall");
 
         Assert.That((await ben.ReceiveAsync("re_message")).Text("message"), Is.EqualTo("hello"));
@@ -42,11 +42,11 @@ internal sealed class LargeConversationTests
         await using var ana = await server.ConnectAsync("Ana");
         await using var ben = await server.ConnectAsync("Ben");
         var hall = await server.CreateHallAsync(others: 0, ana.User, ben.User);
-        await ben.SayInAsync(hall, "here");
+        await ben.SendInThreadAsync(hall, "here");
         await ana.ReceiveAsync("re_message");
 
         await server.RemoveAsync(hall, ben.User);
-        await ana.SayInAsync(hall, "without Ben");
+        await ana.SendInThreadAsync(hall, "without Ben");
         await ben.SendAsync(new { action = "text_message", thread_id = hall, message_body = "still here" });
 
         await ben.ReceiveErrorAsync("not_found", "thread_id");
@@ -60,11 +60,11 @@ internal sealed class LargeConversationTests
         await using var ana = await server.ConnectAsync("Ana");
         await using var ben = await server.ConnectAsync("Ben");
         var hall = await server.CreateHallAsync(others: 10, ana.User, ben.User);
-        await ana.SayInAsync(hall, "one");
-        var two = await ana.SayInAsync(hall, "two");
-        await ben.SayInAsync(hall, "mine");
-        var deleted = await ana.SayInAsync(hall, "three");
-        await ana.SayInAsync(hall, "four");
+        await ana.SendInThreadAsync(hall, "one");
+        var two = await ana.SendInThreadAsync(hall, "two");
+        await ben.SendInThreadAsync(hall, "mine");
+        var deleted = await ana.SendInThreadAsync(hall, "three");
+        await ana.SendInThreadAsync(hall, "four");
 
         Assert.That(await UnreadAsync(ben.User, hall), Is.EqualTo(4));
         Assert.That(await UnreadAsync(ana.User, hall), Is.EqualTo(1));
@@ -77,9 +77,9 @@ internal sealed class LargeConversationTests
         await Eventually.IsTrueAsync(async () => await UnreadAsync(ben.User, hall) == 1, "only the last message is unread");
         Assert.That((await server.UnreadAsync(ben.User)).Unread, Is.EqualTo(1));
 
-        await ben.SayInAsync(hall, "another of mine");
+        await ben.SendInThreadAsync(hall, "another of mine");
         await ForgetAsync();
-        await ben.SayInAsync(hall, "and one more");
+        await ben.SendInThreadAsync(hall, "and one more");
         Assert.That(await UnreadAsync(ben.User, hall), Is.EqualTo(1), "counted again from the database");
     }
 
@@ -90,7 +90,7 @@ internal sealed class LargeConversationTests
         await using var ben = await server.ConnectAsync("Ben");
         await using var tablet = await ben.ConnectAgainAsync();
         var hall = await server.CreateHallAsync(others: 0, ana.User, ben.User);
-        var message = await ana.SayInAsync(hall, "hello");
+        var message = await ana.SendInThreadAsync(hall, "hello");
         await ben.ReceiveAsync("re_message");
         await tablet.ReceiveAsync("re_message");
 
@@ -108,9 +108,9 @@ internal sealed class LargeConversationTests
         await using var ben = await server.ConnectAsync("Ben");
         var first = await server.CreateHallAsync(others: 3, ana.User, ben.User);
         var second = await server.CreateHallAsync(others: 3, ana.User, ben.User);
-        await ana.SayInAsync(first, "in the first");
+        await ana.SendInThreadAsync(first, "in the first");
         var between = (await ana.SendConfirmedAsync(ben.UserId, "between them")).Id();
-        await ana.SayInAsync(second, "in the second");
+        await ana.SendInThreadAsync(second, "in the second");
         var direct = await server.ThreadOfAsync(ben.User, between);
 
         long[] all = [second, direct, first];
@@ -141,8 +141,8 @@ internal sealed class LargeConversationTests
         var cursor = (await before.SyncAsync()).Complete.Text("cursor")!;
         await before.DisposeAsync();
 
-        var message = await ana.SayInAsync(hall, "first");
-        var gone = await ana.SayInAsync(hall, "gone");
+        var message = await ana.SendInThreadAsync(hall, "first");
+        var gone = await ana.SendInThreadAsync(hall, "gone");
         await ana.SendAsync(new { action = "edit_message", message_id = message, message_body = "edited" });
         await ana.ReceiveUntilAsync("message_edited");
         await ana.SendAsync(new { action = "delete_message", message_id = gone });
@@ -161,14 +161,14 @@ internal sealed class LargeConversationTests
         await using var ana = await server.ConnectAsync("Ana");
         await using var ben = await server.ConnectAsync("Ben");
         var hall = await server.CreateHallAsync(others: 0, ana.User, ben.User);
-        var message = await ana.SayInAsync(hall, "before");
+        var message = await ana.SendInThreadAsync(hall, "before");
         await ben.ReceiveAsync("re_message");
         await server.ClearThreadAsync(ben.User, hall);
         await ben.ReceiveUntilAsync("conversation_settings");
 
         await ana.SendAsync(new { action = "edit_message", message_id = message, message_body = "edited" });
         await ana.ReceiveUntilAsync("message_edited");
-        await ana.SayInAsync(hall, "after");
+        await ana.SendInThreadAsync(hall, "after");
 
         Assert.That((await ben.ReceiveAsync("re_message")).Text("message"), Is.EqualTo("after"));
         Assert.That(await UnreadAsync(ben.User, hall), Is.EqualTo(1));
@@ -188,7 +188,7 @@ internal sealed class LargeConversationTests
     {
         await server.Get<CounterFlush>().FlushAsync(CancellationToken.None);
         var before = await ChangesAsync();
-        var message = await client.SayInAsync(hall, "one");
+        var message = await client.SendInThreadAsync(hall, "one");
         await server.Get<CounterFlush>().FlushAsync(CancellationToken.None);
         await client.SendAsync(new { action = "delete_message", message_id = message });
         await client.ReceiveUntilAsync("message_deleted");

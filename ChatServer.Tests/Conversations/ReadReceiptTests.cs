@@ -53,9 +53,9 @@ internal sealed class ReadReceiptTests : ServerFixture
         Assert.That((await MarkAsync(ben.User, ben)).Number("read"), Is.EqualTo(ids[1]));
         await ReadAsync(ben, ids[2]);
 
-        var told = await ana.ReceiveUntilPongAsync();
+        var received = await ana.ReceiveUntilPongAsync();
         Assert.That(
-            told.Where(frame => Action(frame) == "message_read").Select(frame => frame.Number("message_id")),
+            received.Where(frame => Action(frame) == "message_read").Select(frame => frame.Number("message_id")),
             Is.EqualTo(new[] { ids[0], ids[2] }));
         await using var late = await Server.ConnectAsync(ana.User, "0");
         var replayed = (await late.ReceivePastAsync()).Frames;

@@ -25,7 +25,7 @@ internal sealed class FormerMemberViewTests : ServerFixture
         await using var ana = await Server.ConnectAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
         var group = await Server.CreateGroupAsync(ana.User, ben.UserId);
-        var message = await ana.SayInAsync(group, "climb at six");
+        var message = await ana.SendInThreadAsync(group, "climb at six");
         await EditAsync(ana, message, Seen);
         var quoting = await QuoteAsync(ana, group, message);
         await Server.RemoveMemberAsync(ana.User, group, ben.UserId);
@@ -53,7 +53,7 @@ internal sealed class FormerMemberViewTests : ServerFixture
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
         var group = await Server.CreateGroupAsync(ana.User, ben.UserId);
-        var message = await ana.SayInAsync(group, Seen);
+        var message = await ana.SendInThreadAsync(group, Seen);
         await ana.SendAsync(new
         {
             action = "message",
@@ -71,7 +71,7 @@ internal sealed class FormerMemberViewTests : ServerFixture
         await ReactAsync(ana, message, "🎉");
         await ana.SendAsync(new { action = "pin", message_id = message });
         await ana.ReceiveUntilAsync("message_pinned");
-        await ana.SayInAsync(group, "below", parent: message);
+        await ana.SendInThreadAsync(group, "below", parent: message);
         await ana.SendAsync(new { action = "vote", message_id = poll, options = new[] { 1 } });
         await ana.ReceiveUntilAsync("poll_changed");
         await ana.SendAsync(new { action = "close_poll", message_id = poll });
@@ -90,7 +90,7 @@ internal sealed class FormerMemberViewTests : ServerFixture
         await using var ana = await Server.ConnectAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
         var group = await Server.CreateGroupAsync(ana.User, ben.UserId);
-        var message = await ana.SayInAsync(group, Seen);
+        var message = await ana.SendInThreadAsync(group, Seen);
         await Server.RemoveMemberAsync(ana.User, group, ben.UserId);
 
         await EditAsync(ana, message, Secret);
@@ -149,10 +149,10 @@ internal sealed class FormerMemberViewTests : ServerFixture
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
         var group = await Server.CreateGroupAsync(ana.User, ben.UserId);
-        var read = await ben.SayInAsync(group, "read by all");
+        var read = await ben.SendInThreadAsync(group, "read by all");
         await ReadAsync(ana, read);
-        await ana.SayInAsync(group, "unread by Ben");
-        var unread = await ben.SayInAsync(group, "unread by Ana");
+        await ana.SendInThreadAsync(group, "unread by Ben");
+        var unread = await ben.SendInThreadAsync(group, "unread by Ana");
         await ben.SendAsync(new { action = "pin", message_id = unread });
         await ben.ReceiveUntilAsync("message_pinned");
         await Server.RemoveMemberAsync(ana.User, group, ben.UserId);

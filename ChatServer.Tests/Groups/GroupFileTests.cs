@@ -28,10 +28,10 @@ internal sealed class GroupFileTests : ServerFixture
 
         Assert.That(upload.GetProperty("receiver").ValueKind, Is.EqualTo(JsonValueKind.Null));
         Assert.That(upload.Number("thread"), Is.EqualTo(group));
-        var heard = await ben.ReceiveAsync("re_message");
-        Assert.That(heard.Number("thread_id"), Is.EqualTo(group));
-        Assert.That(heard.Text("message_body"), Is.EqualTo("the way"));
-        Assert.That(heard.Keys(), Has.None.EqualTo("receiver_id"));
+        var received = await ben.ReceiveAsync("re_message");
+        Assert.That(received.Number("thread_id"), Is.EqualTo(group));
+        Assert.That(received.Text("message_body"), Is.EqualTo("the way"));
+        Assert.That(received.Keys(), Has.None.EqualTo("receiver_id"));
         Assert.That(await StatusAsync(ben.User, upload), Is.EqualTo(HttpStatusCode.OK));
         Assert.That(await StatusAsync(eve, upload), Is.EqualTo(HttpStatusCode.NotFound));
         var files = (await Server.GetAsync(ben.User, $"/chat/thread/files/{group}/")).Data().GetProperty("files");

@@ -43,13 +43,13 @@ internal sealed class GroupTests : GroupFixture
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
         var group = (await CreateAsync(ana.User, "Climbing", ben.UserId)).Number("id");
-        await SayAsync(ana, group, "before");
+        await SendInGroupAsync(ana, group, "before");
         await ChangeAsync(ana.User, HttpMethod.Delete, $"/chat/groups/{group}/members/{ben.UserId}/");
-        await SayAsync(ana, group, "after");
+        await SendInGroupAsync(ana, group, "after");
 
-        var heard = await ben.ReceiveUntilPongAsync();
-        var last = heard[^1].GetProperty("data");
-        Assert.That(heard.Select(frame => frame.Text("message")), Is.EqualTo(new[] { "", "before", "" }));
+        var notified = await ben.ReceiveUntilPongAsync();
+        var last = notified[^1].GetProperty("data");
+        Assert.That(notified.Select(frame => frame.Text("message")), Is.EqualTo(new[] { "", "before", "" }));
         Assert.That(last.Text("event"), Is.EqualTo("member_removed"));
         await ben.SendAsync(new { action = "text_message", thread_id = group, message_body = "let me in" });
         await ben.ReceiveErrorAsync("not_found", "thread_id");
@@ -69,13 +69,13 @@ internal sealed class GroupTests : GroupFixture
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
         var group = (await CreateAsync(ana.User, "Climbing")).Number("id");
-        await SayAsync(ana, group, "before");
+        await SendInGroupAsync(ana, group, "before");
         await ChangeAsync(ana.User, HttpMethod.Post, $"/chat/groups/{group}/members/", new { user_ids = new[] { ben.UserId } });
-        await SayAsync(ana, group, "after");
+        await SendInGroupAsync(ana, group, "after");
 
-        var heard = await ben.ReceiveUntilPongAsync();
+        var notified = await ben.ReceiveUntilPongAsync();
         Assert.That(
-            heard.Select(frame => frame.Text("message") ?? frame.Text("action")),
+            notified.Select(frame => frame.Text("message") ?? frame.Text("action")),
             Is.EqualTo(new[] { "", "history_changed", "after" }));
         Assert.That((await GroupsAsync(ben.User)).Single().Number("unread_count"), Is.EqualTo(2));
         var history = (await Server.GetAsync(ben.User, $"/chat/thread/messages/{group}/")).Data();
@@ -92,7 +92,7 @@ internal sealed class GroupTests : GroupFixture
         await ChangeAsync(ana.User, HttpMethod.Post, $"/chat/groups/{group}/members/", new { user_ids = new[] { ben.UserId } });
         await using var device = await Server.ConnectAsync(ben);
 
-        await SayAsync(ana, group, "welcome back");
+        await SendInGroupAsync(ana, group, "welcome back");
 
         Assert.That((await device.ReceiveAsync("re_message")).Text("message"), Is.EqualTo("welcome back"));
     }
@@ -109,8 +109,8 @@ internal sealed class GroupTests : GroupFixture
         await ChangeAsync(ana.User, HttpMethod.Patch, $"/chat/groups/{group}/members/{ben.UserId}/", new { role = "owner" });
         await ChangeAsync(ana.User, HttpMethod.Delete, $"/chat/groups/{group}/members/{ana.UserId}/");
 
-        var told = (await ben.ReceiveUntilPongAsync()).Select(frame => frame.GetProperty("data").Text("event"));
-        Assert.That(told, Is.EqualTo(new[] { "group_created", "renamed", "role_changed", "owner_changed", "member_left" }));
+        var received = (await ben.ReceiveUntilPongAsync()).Select(frame => frame.GetProperty("data").Text("event"));
+        Assert.That(received, Is.EqualTo(new[] { "group_created", "renamed", "role_changed", "owner_changed", "member_left" }));
         var left = (await Server.GetAsync(ben.User, $"/chat/groups/{group}/")).Data();
         Assert.That(left.Text("name"), Is.EqualTo("Bouldering"));
         Assert.That(
@@ -124,14 +124,14 @@ internal sealed class GroupTests : GroupFixture
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
         var group = (await CreateAsync(ana.User, "Climbing", ben.UserId)).Number("id");
-        var first = await SayAsync(ana, group, "one");
-        await SayAsync(ana, group, "two");
-        await SayAsync(ben, group, "mine");
+        var first = await SendInGroupAsync(ana, group, "one");
+        await SendInGroupAsync(ana, group, "two");
+        await SendInGroupAsync(ben, group, "mine");
 
         await ben.SendAsync(new { action = "read", message_id = first });
         await ben.ReceiveUntilPongAsync();
         Assert.That((await GroupsAsync(ben.User)).Single().Number("unread_count"), Is.EqualTo(1));
-        var third = await SayAsync(ana, group, "three");
+        var third = await SendInGroupAsync(ana, group, "three");
         await ana.SendAsync(new { action = "delete_message", message_id = third });
         await ana.ReceiveUntilPongAsync();
 

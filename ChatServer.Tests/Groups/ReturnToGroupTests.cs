@@ -27,11 +27,11 @@ internal sealed class ReturnToGroupTests : ServerFixture
         await scene.ChangeWhileAwayAsync();
         await scene.AddAsync();
 
-        var heard = await device.ReceiveUntilPongAsync();
-        Assert.That(heard[^2].GetProperty("data").Text("event"), Is.EqualTo("members_added"));
-        Assert.That(heard[^1].Text("action"), Is.EqualTo("history_changed"));
-        Assert.That(heard[^1].Keys(), Is.EqualTo(new[] { "action", "thread", "timestamp" }));
-        Assert.That(heard[^1].Number("thread"), Is.EqualTo(scene.Group));
+        var received = await device.ReceiveUntilPongAsync();
+        Assert.That(received[^2].GetProperty("data").Text("event"), Is.EqualTo("members_added"));
+        Assert.That(received[^1].Text("action"), Is.EqualTo("history_changed"));
+        Assert.That(received[^1].Keys(), Is.EqualTo(new[] { "action", "thread", "timestamp" }));
+        Assert.That(received[^1].Number("thread"), Is.EqualTo(scene.Group));
         var last = (await inMessages.ReceiveUntilPongAsync())[^1];
         Assert.That(last.Text("type"), Is.EqualTo("history_changed"));
         Assert.That(last.GetProperty("data").Text("conversation_id"), Is.EqualTo($"conv_{scene.Group}"));

@@ -31,7 +31,7 @@ internal static class GroupThreads
     /// <summary>
     /// Sends a message to a thread and returns its id; frames before its confirmation are skipped.
     /// </summary>
-    public static async Task<long> SayInAsync(this RoomClient client, long thread, string text, long? parent = null)
+    public static async Task<long> SendInThreadAsync(this RoomClient client, long thread, string text, long? parent = null)
     {
         await client.SendAsync(new { action = "text_message", thread_id = thread, message_body = text, parent_id = parent });
         return (await client.ReceiveUntilConfirmedAsync(text)).Id();

@@ -32,7 +32,7 @@ internal sealed class MessagesClient : SocketClient
 
     public Task<MessagesClient> ConnectAgainAsync(string? cursor = null) => ConnectAsync(Http.BaseAddress!, User, cursor);
 
-    public Task SayAsync(string type, object? data = null) => SendAsync(new { type, data = data ?? new { } });
+    public Task SendAsync(string type, object? data = null) => SendAsync(new { type, data = data ?? new { } });
 
     /// <summary>Sends over HTTP and returns the body of the 200; the device receives the event too.</summary>
     public Task<JsonElement> PostMessageAsync(Guid recipient, string content, string? clientMsgId = null) =>
@@ -53,7 +53,7 @@ internal sealed class MessagesClient : SocketClient
         ReadAsync(Http.DeleteAsync(path), expected);
 
     /// <summary>Returns the data of the next frame, which must be of this type.</summary>
-    public async Task<JsonElement> HearAsync(string type)
+    public async Task<JsonElement> ReceiveDataAsync(string type)
     {
         var frame = await ReceiveAsync(type);
         Assert.That(frame.Keys(), Is.EqualTo(new[] { "type", "data" }));
@@ -61,13 +61,13 @@ internal sealed class MessagesClient : SocketClient
     }
 
     /// <summary>Returns the data of the next frame, which must be an error of this kind.</summary>
-    public async Task<JsonElement> HearErrorAsync(string code, string? field = null) =>
-        Checked(await HearAsync("error"), code, field);
+    public async Task<JsonElement> ReceiveErrorAsync(string code, string? field = null) =>
+        Checked(await ReceiveDataAsync("error"), code, field);
 
     /// <summary>Requests a page of the past; returns its frames and the <c>sync_complete</c> that ends it.</summary>
     public async Task<(IReadOnlyList<JsonElement> Frames, JsonElement Complete)> SyncAsync(string? cursor = null)
     {
-        await SayAsync("sync", new { cursor });
+        await SendAsync("sync", new { cursor });
         return await ReceivePastAsync();
     }
 

@@ -12,7 +12,7 @@ internal abstract class SocketClient(TestUser user, string kind) : IAsyncDisposa
     private readonly ClientWebSocket socket = new() { Options = { KeepAliveInterval = TimeSpan.Zero } };
     private readonly Queue<string> early = [];
     private readonly byte[] buffer = new byte[64 * 1024];
-    private int heard;
+    private int receivedCount;
     private string? last;
 
     public TestUser User { get; } = user;
@@ -76,7 +76,7 @@ internal abstract class SocketClient(TestUser user, string kind) : IAsyncDisposa
 
         var frame = Encoding.UTF8.GetString(text.ToArray());
         PublishedSchemas.CheckFrame(kind, frame);
-        heard++;
+        receivedCount++;
         last = frame;
         return frame;
     }
@@ -189,5 +189,6 @@ internal abstract class SocketClient(TestUser user, string kind) : IAsyncDisposa
 
     private Task PingAsync() => SendTextAsync($$"""{"{{kind}}":"ping"}""");
 
-    private string Describe() => $"The device of {User.Email}, which had heard {heard} frames, the last {last ?? "none"},";
+    private string Describe() =>
+        $"The device of {User.Email}, which had received {receivedCount} frames, the last {last ?? "none"},";
 }

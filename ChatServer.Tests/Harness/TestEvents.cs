@@ -8,7 +8,7 @@ namespace ChatServer.Tests.Harness;
 internal sealed class TestEvents : IEventListener
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-    private readonly ConcurrentQueue<DomainEvent> heard = new();
+    private readonly ConcurrentQueue<DomainEvent> received = new();
 
     public void OnCommitted(Commit commit)
     {
@@ -17,9 +17,9 @@ internal sealed class TestEvents : IEventListener
     }
 
     /// <summary>Drops the recorded events, for tests that measure memory.</summary>
-    public void Forget() => heard.Clear();
+    public void Forget() => received.Clear();
 
-    public int Count(DomainEvent expected) => heard.Count(expected.Equals);
+    public int Count(DomainEvent expected) => received.Count(expected.Equals);
 
     /// <summary>Waits until <paramref name="expected"/> was recorded this often; fails the test after five seconds.</summary>
     public async Task WaitForAsync(DomainEvent expected, int count = 1)
@@ -28,7 +28,7 @@ internal sealed class TestEvents : IEventListener
         while (Count(expected) < count)
         {
             if (Stopwatch.GetElapsedTime(started) > Patience)
-                Assert.Fail($"{expected} was heard {Count(expected)} times");
+                Assert.Fail($"{expected} was received {Count(expected)} times");
             await Task.Delay(20);
         }
     }

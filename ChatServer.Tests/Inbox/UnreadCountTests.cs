@@ -184,17 +184,17 @@ internal sealed class UnreadCountTests : ServerFixture
         switch (step.Move)
         {
             case Move.Read or Move.ReadOnTablet:
-                await SayAsync(
+                await SendActionAsync(
                     step.Move == Move.Read ? actor.Phone : actor.Tablet, new { action = "read", message_id = message.Id });
                 actor.ReadUpTo = Math.Max(actor.ReadUpTo, message.Id);
                 break;
             case Move.Delete:
-                await SayAsync(actor.Phone, new { action = "delete_message", message_id = message.Id });
+                await SendActionAsync(actor.Phone, new { action = "delete_message", message_id = message.Id });
                 message.IsDeleted |= message.ByAna == actor.IsAna && message.Id > actor.ClearedUpTo;
                 break;
             case Move.Block:
                 actor.HasBlocked = !actor.HasBlocked;
-                await SayAsync(
+                await SendActionAsync(
                     actor.Phone, new { action = actor.HasBlocked ? "block" : "unblock", user_id = other.Phone.UserId });
                 break;
             case Move.Clear:
@@ -218,7 +218,7 @@ internal sealed class UnreadCountTests : ServerFixture
         }
     }
 
-    private static async Task SayAsync(RoomClient client, object action)
+    private static async Task SendActionAsync(RoomClient client, object action)
     {
         await client.SendAsync(action);
         await client.ReceiveUntilPongAsync();

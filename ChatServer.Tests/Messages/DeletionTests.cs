@@ -19,10 +19,10 @@ internal sealed class DeletionTests : ServerFixture
         await ana.SendAsync(new { action = "pin", message_id = message.Id() });
         await ana.SendAsync(new { action = "delete_message", message_id = message.Id() });
 
-        var told = (await ana.ReceiveUntilPongAsync())[^1];
-        Assert.That(told.Text("action"), Is.EqualTo("message_deleted"));
-        Assert.That(told.Keys(), Is.EqualTo(new[] { "action", "thread", "user_id", "message_id", "timestamp" }));
-        Assert.That((await ben.ReceiveUntilPongAsync())[^1].GetRawText(), Is.EqualTo(told.GetRawText()));
+        var received = (await ana.ReceiveUntilPongAsync())[^1];
+        Assert.That(received.Text("action"), Is.EqualTo("message_deleted"));
+        Assert.That(received.Keys(), Is.EqualTo(new[] { "action", "thread", "user_id", "message_id", "timestamp" }));
+        Assert.That((await ben.ReceiveUntilPongAsync())[^1].GetRawText(), Is.EqualTo(received.GetRawText()));
         var shown = (await Server.HistoryAsync(ben.User, ana.UserId)).Messages().Single();
         Assert.That(shown.Number("id"), Is.EqualTo(message.Id()));
         Assert.That(shown.Text("message"), Is.Null);

@@ -16,14 +16,14 @@ internal sealed class EditTests : ServerFixture
 
         await ana.SendAsync(new { action = "edit_message", message_id = message.Id(), message_body = "hello" });
 
-        var told = await ana.ReceiveAsync("message_edited");
-        Assert.That(told.Keys(), Is.EqualTo(new[] { "action", "thread", "sender_id", "message_id", "message", "edited_at" }));
-        Assert.That(told.Text("message"), Is.EqualTo("hello"));
-        Assert.That(told.Number("message_id"), Is.EqualTo(message.Id()));
+        var received = await ana.ReceiveAsync("message_edited");
+        Assert.That(received.Keys(), Is.EqualTo(new[] { "action", "thread", "sender_id", "message_id", "message", "edited_at" }));
+        Assert.That(received.Text("message"), Is.EqualTo("hello"));
+        Assert.That(received.Number("message_id"), Is.EqualTo(message.Id()));
         foreach (var other in new[] { ben, tablet })
         {
             await other.ReceiveAsync(other == ben ? "re_message" : "conf_message");
-            Assert.That((await other.ReceiveAsync("message_edited")).GetRawText(), Is.EqualTo(told.GetRawText()));
+            Assert.That((await other.ReceiveAsync("message_edited")).GetRawText(), Is.EqualTo(received.GetRawText()));
         }
 
         var shown = (await Server.HistoryAsync(ben.User, ana.UserId)).Messages().Single();
@@ -67,10 +67,10 @@ internal sealed class EditTests : ServerFixture
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         await using var ben = await Server.ConnectToMessagesAsync("Ben");
         var id = (await ana.PostMessageAsync(ben.UserId, "hello")).Text("id")!;
-        await ana.HearAsync("message_sent");
+        await ana.ReceiveDataAsync("message_sent");
 
-        await ana.SayAsync("edit", new { message_id = id, content = "hello" });
-        var answer = await ana.HearAsync("message_edited");
+        await ana.SendAsync("edit", new { message_id = id, content = "hello" });
+        var answer = await ana.ReceiveDataAsync("message_edited");
         await ana.PatchAsync($"/api/v1/messages/{id}", new { content = "hello" });
 
         Assert.That(answer.Text("content"), Is.EqualTo("hello"));

@@ -20,7 +20,7 @@ internal sealed class ForwardTests : ForwardFixture
             new { action = "forward", message_id = original.Id(), receiver_id = cleo.UserId, client_msg_id = "n1" });
 
         var confirmed = await ben.ReceiveAsync("conf_message");
-        var heard = await cleo.ReceiveAsync("re_message");
+        var received = await cleo.ReceiveAsync("re_message");
         Assert.That(
             confirmed.Keys(),
             Is.EqualTo(new[]
@@ -28,16 +28,16 @@ internal sealed class ForwardTests : ForwardFixture
                 "sender_id", "receiver_id", "message", "timestamp", "created_msg_id", "message_type", "action", "client_msg_id",
                 "forwarded_from"
             }));
-        Assert.That(heard.Text("message"), Is.EqualTo("remember the milk"));
-        Assert.That(heard.Text("sender_id"), Is.EqualTo(ben.UserId.ToString()));
-        var from = heard.GetProperty("forwarded_from");
+        Assert.That(received.Text("message"), Is.EqualTo("remember the milk"));
+        Assert.That(received.Text("sender_id"), Is.EqualTo(ben.UserId.ToString()));
+        var from = received.GetProperty("forwarded_from");
         Assert.That(from.Keys(), Is.EqualTo(new[] { "sender_id", "sent_at" }));
         Assert.That(from.Text("sender_id"), Is.EqualTo(ana.UserId.ToString()));
         Assert.That(from.Text("sent_at"), Is.EqualTo(original.Text("timestamp")));
         var shown = (await Server.HistoryAsync(cleo.User, ben.UserId)).Messages().Single();
         Assert.That(shown.GetProperty("forwarded_from").Text("sender_id"), Is.EqualTo(ana.UserId.ToString()));
         await using var tablet = await Server.ConnectAsync(cleo.User, "0");
-        Assert.That((await tablet.ReceivePastAsync()).Frames.Single().GetRawText(), Is.EqualTo(heard.GetRawText()));
+        Assert.That((await tablet.ReceivePastAsync()).Frames.Single().GetRawText(), Is.EqualTo(received.GetRawText()));
         Assert.That(await ana.ReceiveUntilPongAsync(), Is.Empty);
     }
 
@@ -144,9 +144,9 @@ internal sealed class ForwardTests : ForwardFixture
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
         var group = await Server.CreateGroupAsync(ana.User, ben.UserId);
-        var before = await ana.SayInAsync(group, "before");
+        var before = await ana.SendInThreadAsync(group, "before");
         await Server.RemoveMemberAsync(ana.User, group, ben.UserId);
-        var after = await ana.SayInAsync(group, "after");
+        var after = await ana.SendInThreadAsync(group, "after");
         await ben.ReceiveUntilPongAsync();
 
         await ben.SendAsync(new { action = "forward", message_id = before, receiver_id = ben.UserId });

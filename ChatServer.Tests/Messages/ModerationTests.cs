@@ -32,7 +32,7 @@ internal sealed class ModerationTests : ServerFixture
         var group = await Server.CreateGroupAsync(owner.User, [.. people.Values.Select(person => person.UserId)]);
         await Server.SetRoleAsync(owner.User, group, people["admin"].UserId, "admin");
         await Server.SetRoleAsync(owner.User, group, people["other admin"].UserId, "admin");
-        var message = await people[author].SayInAsync(group, "hello");
+        var message = await people[author].SendInThreadAsync(group, "hello");
         await Server.RemoveMemberAsync(owner.User, group, people["left"].UserId);
         foreach (var person in people.Values)
             await person.ReceiveUntilPongAsync();
@@ -41,10 +41,10 @@ internal sealed class ModerationTests : ServerFixture
 
         if (may)
         {
-            var told = await people[actor].ReceiveAsync("message_deleted");
-            Assert.That(told.Text("user_id"), Is.EqualTo(people[actor].UserId.ToString()));
+            var received = await people[actor].ReceiveAsync("message_deleted");
+            Assert.That(received.Text("user_id"), Is.EqualTo(people[actor].UserId.ToString()));
             Assert.That(
-                (await people["other member"].ReceiveUntilPongAsync()).Single().GetRawText(), Is.EqualTo(told.GetRawText()));
+                (await people["other member"].ReceiveUntilPongAsync()).Single().GetRawText(), Is.EqualTo(received.GetRawText()));
         }
         else
         {
@@ -68,7 +68,7 @@ internal sealed class ModerationTests : ServerFixture
         await ana.ReceiveUntilPongAsync();
 
         await ana.SendAsync(new { action = "delete_message", message_id = message });
-        var told = await ana.ReceiveAsync("message_deleted");
+        var received = await ana.ReceiveAsync("message_deleted");
         await ben.ReceiveAsync("message_deleted");
         await ben.SendAsync(new { action = "delete_message", message_id = message });
         var toAuthor = await ben.ReceiveAsync("message_deleted");
@@ -76,10 +76,10 @@ internal sealed class ModerationTests : ServerFixture
         await ben.ReceiveAsync("conf_message");
         var toRepeater = await ben.ReceiveAsync("message_deleted");
 
-        Assert.That(toAuthor.GetRawText(), Is.EqualTo(told.GetRawText()));
-        Assert.That(toRepeater.GetRawText(), Is.EqualTo(told.GetRawText()));
+        Assert.That(toAuthor.GetRawText(), Is.EqualTo(received.GetRawText()));
+        Assert.That(toRepeater.GetRawText(), Is.EqualTo(received.GetRawText()));
         await using var tablet = await Server.ConnectAsync(ben.User, "0");
-        Assert.That((await tablet.ReceivePastAsync()).Frames[^1].GetRawText(), Is.EqualTo(told.GetRawText()));
+        Assert.That((await tablet.ReceivePastAsync()).Frames[^1].GetRawText(), Is.EqualTo(received.GetRawText()));
         var shown = (await Server.GetAsync(ben.User, $"/chat/thread/messages/{group}/")).Data().Messages()[0];
         Assert.That(shown.Text("deleted_by"), Is.EqualTo(ana.UserId.ToString()));
         Assert.That(shown.Text("message"), Is.Null);
@@ -92,7 +92,7 @@ internal sealed class ModerationTests : ServerFixture
         await using var ben = await Server.ConnectAsync("Ben");
         var cleo = await Server.RegisterAsync("Cleo");
         var group = await Server.CreateGroupAsync(ana.User, ben.UserId, cleo.UserId);
-        var message = await ben.SayInAsync(group, "spam");
+        var message = await ben.SendInThreadAsync(group, "spam");
         await ana.ReceiveUntilPongAsync();
 
         await ana.SendAsync(new { action = "delete_message", message_id = message });

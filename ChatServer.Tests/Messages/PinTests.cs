@@ -22,9 +22,9 @@ internal sealed class PinTests : ServerFixture
         await ben.SendAsync(new { action = "pin", message_id = first.Id() });
         await ben.ReceiveUntilPongAsync();
 
-        var told = await ana.ReceiveAsync("message_pinned");
-        Assert.That(told.Keys(), Is.EqualTo(new[] { "action", "thread", "user_id", "message_id", "timestamp" }));
-        var pins = await PinsAsync(ana.User, told.Number("thread"));
+        var received = await ana.ReceiveAsync("message_pinned");
+        Assert.That(received.Keys(), Is.EqualTo(new[] { "action", "thread", "user_id", "message_id", "timestamp" }));
+        var pins = await PinsAsync(ana.User, received.Number("thread"));
         Assert.That(pins.Ids(), Is.EqualTo(new[] { first.Id(), second.Id() }));
         Assert.That(pins.Messages()[0].Text("pinned_by"), Is.EqualTo(ben.UserId.ToString()));
     }
@@ -101,12 +101,12 @@ internal sealed class PinTests : ServerFixture
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
         var group = await Server.CreateGroupAsync(ana.User, ben.UserId);
-        var before = await ana.SayInAsync(group, "before");
+        var before = await ana.SendInThreadAsync(group, "before");
         await ben.ReceiveUntilPongAsync();
         await ben.SendAsync(new { action = "pin", message_id = before });
         await ben.ReceiveAsync("message_pinned");
         await Server.RemoveMemberAsync(ana.User, group, ben.UserId);
-        var after = await ana.SayInAsync(group, "after");
+        var after = await ana.SendInThreadAsync(group, "after");
         await ana.SendAsync(new { action = "pin", message_id = after });
         await ana.ReceiveUntilPongAsync();
         await ben.ReceiveUntilPongAsync();

@@ -49,11 +49,11 @@ internal sealed class PollClosingTests : ServerFixture
         clock.Advance(TimeSpan.FromMinutes(2));
         await ana.VoteAsync(over, 0);
         await ana.ReceiveErrorAsync("forbidden", "message_id");
-        var told = await ana.VoteConfirmedAsync(open, 0);
+        var received = await ana.VoteConfirmedAsync(open, 0);
 
-        Assert.That(told.GetProperty("closed").GetBoolean(), Is.False);
+        Assert.That(received.GetProperty("closed").GetBoolean(), Is.False);
         Assert.That(
-            (await server.ReadPollAsync(ana.User, told.Number("thread"), over)).GetProperty("closed").GetBoolean(), Is.True);
+            (await server.ReadPollAsync(ana.User, received.Number("thread"), over)).GetProperty("closed").GetBoolean(), Is.True);
     }
 
     [Test]
@@ -66,8 +66,8 @@ internal sealed class PollClosingTests : ServerFixture
 
         await ana.SendAsync(new { action = "message", receiver_id = ana.UserId, message_type = "poll", data });
         var inRoom = await ana.ReceiveErrorAsync("invalid_payload", "data.closes_at");
-        await inMessages.SayAsync("send", send);
-        await inMessages.HearErrorAsync("invalid_payload", "data.closes_at");
+        await inMessages.SendAsync("send", send);
+        await inMessages.ReceiveErrorAsync("invalid_payload", "data.closes_at");
         var overHttp = await inMessages.PostAsync("/api/v1/messages/send", send, System.Net.HttpStatusCode.UnprocessableEntity);
 
         Assert.That(inRoom.Text("message"), Is.EqualTo("closes_at must be a time in the future"));

@@ -78,8 +78,8 @@ internal sealed class PollModelTests : ServerFixture
         var caughtUp = (await device.ReceivePastAsync()).Frames;
         Assert.That(caughtUp, Has.Count.EqualTo(Math.Min(model.Changes, 1)), "only the last state");
         var shown = await Server.ReadPollAsync(people[1], group, model.Poll);
-        foreach (var told in live.TakeLast(1).Concat(caughtUp).Append(shown))
-            model.Check(told);
+        foreach (var received in live.TakeLast(1).Concat(caughtUp).Append(shown))
+            model.Check(received);
 
         var votes = isAnonymous
             ? []
@@ -167,11 +167,11 @@ internal sealed class PollModelTests : ServerFixture
             isClosed = true;
         }
 
-        public void Check(JsonElement told)
+        public void Check(JsonElement received)
         {
-            Assert.That(told.Numbers("tally"), Is.EqualTo(TallyOf(Chosen)));
-            Assert.That(told.Number("voters"), Is.EqualTo(Chosen.Count(options => options.Length > 0)));
-            Assert.That(told.GetProperty("closed").GetBoolean(), Is.EqualTo(isClosed));
+            Assert.That(received.Numbers("tally"), Is.EqualTo(TallyOf(Chosen)));
+            Assert.That(received.Number("voters"), Is.EqualTo(Chosen.Count(options => options.Length > 0)));
+            Assert.That(received.GetProperty("closed").GetBoolean(), Is.EqualTo(isClosed));
         }
     }
 }

@@ -21,16 +21,16 @@ internal sealed class PollTests : ServerFixture
         await ben.ReceiveAsync("re_message");
         await tablet.ReceiveAsync("re_message");
 
-        var told = await ben.VoteConfirmedAsync(poll, 1);
+        var received = await ben.VoteConfirmedAsync(poll, 1);
 
-        Assert.That(told.Keys(), Is.EqualTo(ToOthers.Append("your_vote")));
-        Assert.That(told.Numbers("tally"), Is.EqualTo(new[] { 0, 1, 0 }));
-        Assert.That(told.Numbers("your_vote"), Is.EqualTo(new[] { 1 }));
-        Assert.That((await tablet.ReceiveAsync("poll_changed")).GetRawText(), Is.EqualTo(told.GetRawText()));
+        Assert.That(received.Keys(), Is.EqualTo(ToOthers.Append("your_vote")));
+        Assert.That(received.Numbers("tally"), Is.EqualTo(new[] { 0, 1, 0 }));
+        Assert.That(received.Numbers("your_vote"), Is.EqualTo(new[] { 1 }));
+        Assert.That((await tablet.ReceiveAsync("poll_changed")).GetRawText(), Is.EqualTo(received.GetRawText()));
         var toAna = await ana.ReceiveAsync("poll_changed");
         Assert.That(toAna.Keys(), Is.EqualTo(ToOthers));
         Assert.That(toAna.Votes(), Is.EqualTo(new Dictionary<Guid, int[]> { [ben.UserId] = [1] }));
-        var shown = await Server.ReadPollAsync(ana.User, told.Number("thread"), poll);
+        var shown = await Server.ReadPollAsync(ana.User, received.Number("thread"), poll);
         Assert.That(shown.Numbers("tally"), Is.EqualTo(new[] { 0, 1, 0 }));
         Assert.That(shown.Votes(), Is.EqualTo(toAna.Votes()));
         Assert.That(shown.Numbers("your_vote"), Is.Empty);
@@ -47,10 +47,10 @@ internal sealed class PollTests : ServerFixture
             ([0], [1, 0, 0]), ([2], [0, 0, 1]), ([], [0, 0, 0]), ([1], [0, 1, 0])
         })
         {
-            var told = await ana.VoteConfirmedAsync(poll, options);
-            Assert.That(told.Numbers("tally"), Is.EqualTo(tally));
-            Assert.That(told.Number("voters"), Is.EqualTo(options.Length));
-            Assert.That(told.Votes()[ana.UserId], Is.EqualTo(options));
+            var received = await ana.VoteConfirmedAsync(poll, options);
+            Assert.That(received.Numbers("tally"), Is.EqualTo(tally));
+            Assert.That(received.Number("voters"), Is.EqualTo(options.Length));
+            Assert.That(received.Votes()[ana.UserId], Is.EqualTo(options));
         }
     }
 
@@ -81,11 +81,11 @@ internal sealed class PollTests : ServerFixture
 
         await ana.VoteAsync(one, 0, 2);
         await ana.ReceiveErrorAsync("invalid_payload", "options");
-        var told = await ana.VoteConfirmedAsync(several, 2, 0);
+        var received = await ana.VoteConfirmedAsync(several, 2, 0);
 
-        Assert.That(told.Numbers("tally"), Is.EqualTo(new[] { 1, 0, 1 }));
-        Assert.That(told.Number("voters"), Is.EqualTo(1));
-        Assert.That(told.Numbers("your_vote"), Is.EqualTo(new[] { 0, 2 }));
+        Assert.That(received.Numbers("tally"), Is.EqualTo(new[] { 1, 0, 1 }));
+        Assert.That(received.Number("voters"), Is.EqualTo(1));
+        Assert.That(received.Numbers("your_vote"), Is.EqualTo(new[] { 0, 2 }));
     }
 
     [TestCase("[3]", "options")]

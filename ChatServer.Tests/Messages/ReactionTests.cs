@@ -19,9 +19,9 @@ internal sealed class ReactionTests : ServerFixture
 
         await ben.SendAsync(new { action = "react", message_id = message.Id(), emoji = "👍🏽" });
 
-        var told = await ana.ReceiveAsync("reaction_added");
-        Assert.That(told.Keys(), Is.EqualTo(new[] { "action", "thread", "user_id", "message_id", "emoji", "timestamp" }));
-        Assert.That((await ben.ReceiveAsync("reaction_added")).GetRawText(), Is.EqualTo(told.GetRawText()));
+        var received = await ana.ReceiveAsync("reaction_added");
+        Assert.That(received.Keys(), Is.EqualTo(new[] { "action", "thread", "user_id", "message_id", "emoji", "timestamp" }));
+        Assert.That((await ben.ReceiveAsync("reaction_added")).GetRawText(), Is.EqualTo(received.GetRawText()));
         var shown = (await ReactionsAsync(ana, ben)).EnumerateArray().Single();
         Assert.That(shown.Text("emoji"), Is.EqualTo("👍🏽"));
         Assert.That(shown.Number("count"), Is.EqualTo(1));

@@ -91,8 +91,8 @@ internal sealed class ReplyTests : ServerFixture
         using var http = Server.As(ana.User.Access);
         var group = await Server.CreateGroupAsync(ana.User);
         var note = (await ana.ReceiveAsync("conf_message")).Id();
-        var root = await ana.SayInAsync(group, "root");
-        var reply = await ana.SayInAsync(group, "reply", root);
+        var root = await ana.SendInThreadAsync(group, "root");
+        var reply = await ana.SendInThreadAsync(group, "reply", root);
 
         foreach (var parent in new[] { reply, note })
         {
@@ -140,9 +140,9 @@ internal sealed class ReplyTests : ServerFixture
         await ana.ReceiveAsync("re_message");
 
         await ana.SendAsync(new { action = "delete_message", message_id = root });
-        var told = await ana.ReceiveAsync("message_deleted");
+        var received = await ana.ReceiveAsync("message_deleted");
 
-        Assert.That(told.Keys(), Has.None.EqualTo("parent_id"));
+        Assert.That(received.Keys(), Has.None.EqualTo("parent_id"));
         Assert.That((await RepliesAsync(ben.User, root)).Ids(), Is.EqualTo(new[] { reply }));
         var tombstone = (await Server.HistoryAsync(ben.User, ana.UserId)).Messages()[1];
         Assert.That(tombstone.Text("deleted_at"), Is.Not.Null);
@@ -158,11 +158,11 @@ internal sealed class ReplyTests : ServerFixture
         var second = (await ReplyAsync(ana, ana.UserId, root, "second")).Id();
 
         await ana.SendAsync(new { action = "delete_message", message_id = second });
-        var told = await ana.ReceiveAsync("message_deleted");
+        var received = await ana.ReceiveAsync("message_deleted");
 
-        Assert.That(told.Number("parent_id"), Is.EqualTo(root));
+        Assert.That(received.Number("parent_id"), Is.EqualTo(root));
         await using var tablet = await Server.ConnectAsync(ana.User, "0");
-        Assert.That((await tablet.ReceivePastAsync()).Frames[^1].GetRawText(), Is.EqualTo(told.GetRawText()));
+        Assert.That((await tablet.ReceivePastAsync()).Frames[^1].GetRawText(), Is.EqualTo(received.GetRawText()));
         var shown = (await Server.HistoryAsync(ana.User, ana.UserId)).Messages();
         Assert.That(shown[2].Number("reply_count"), Is.EqualTo(1));
         Assert.That(shown[2].Text("latest_reply_at")![..26], Is.EqualTo(first.Text("timestamp")![..26]));
@@ -205,11 +205,11 @@ internal sealed class ReplyTests : ServerFixture
         var ben = await Server.RegisterAsync("Ben");
         var eve = await Server.RegisterAsync("Eve");
         var group = await Server.CreateGroupAsync(ana.User, ben.UserId);
-        var root = await ana.SayInAsync(group, "root");
-        var before = await ana.SayInAsync(group, "before", root);
+        var root = await ana.SendInThreadAsync(group, "root");
+        var before = await ana.SendInThreadAsync(group, "before", root);
         await Server.RemoveMemberAsync(ana.User, group, ben.UserId);
-        await ana.SayInAsync(group, "after", root);
-        var later = await ana.SayInAsync(group, "later");
+        await ana.SendInThreadAsync(group, "after", root);
+        var later = await ana.SendInThreadAsync(group, "later");
 
         Assert.That((await RepliesAsync(ben, root)).Ids(), Is.EqualTo(new[] { before }));
         var history = (await Server.GetAsync(ben, $"/chat/thread/messages/{group}/")).Data().Messages();

@@ -9,13 +9,13 @@ internal sealed class ExampleSocket : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private readonly ClientWebSocket socket;
-    private readonly Channel<string> heard = Channel.CreateUnbounded<string>();
+    private readonly Channel<string> frames = Channel.CreateUnbounded<string>();
     private readonly Task receiving;
 
     private ExampleSocket(ClientWebSocket socket)
     {
         this.socket = socket;
-        receiving = ReceiveAsync();
+        receiving = ReceiveAllAsync();
     }
 
     public int? CloseCode => (int?)socket.CloseStatus;
@@ -42,10 +42,10 @@ internal sealed class ExampleSocket : IAsyncDisposable
         socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
 
     /// <summary>Returns the next frame, or null once the connection is closed.</summary>
-    public async Task<string?> HearAsync()
+    public async Task<string?> ReceiveAsync()
     {
         using var patience = new CancellationTokenSource(Patience);
-        return await heard.Reader.WaitToReadAsync(patience.Token) && heard.Reader.TryRead(out var frame) ? frame : null;
+        return await frames.Reader.WaitToReadAsync(patience.Token) && frames.Reader.TryRead(out var frame) ? frame : null;
     }
 
     public async Task HangUpAsync() =>
@@ -58,7 +58,7 @@ internal sealed class ExampleSocket : IAsyncDisposable
         socket.Dispose();
     }
 
-    private async Task ReceiveAsync()
+    private async Task ReceiveAllAsync()
     {
         var buffer = new byte[256 * 1024];
         try
@@ -77,7 +77,7 @@ internal sealed class ExampleSocket : IAsyncDisposable
                 if (received.MessageType == WebSocketMessageType.Close)
                     break;
 
-                await heard.Writer.WriteAsync(Encoding.UTF8.GetString(buffer, 0, length));
+                await frames.Writer.WriteAsync(Encoding.UTF8.GetString(buffer, 0, length));
             }
         }
         catch (Exception failure) when (failure is WebSocketException or OperationCanceledException or ObjectDisposedException)
@@ -85,6 +85,6 @@ internal sealed class ExampleSocket : IAsyncDisposable
             // The end of the example, or a cut connection: no more frames arrive.
         }
 
-        heard.Writer.Complete();
+        frames.Writer.Complete();
     }
 }

@@ -41,7 +41,7 @@ internal sealed class Player : IAsyncDisposable
         for (var i = 0; i < section.Examples.Count; i++)
         {
             if (section.Examples[i] is Request)
-                await ConnectHearersAsync(section.Examples.Skip(i).OfType<Talk>().FirstOrDefault());
+                await ConnectReceiversAsync(section.Examples.Skip(i).OfType<Talk>().FirstOrDefault());
             await PlayAsync(section.Examples[i]);
         }
 
@@ -73,17 +73,18 @@ internal sealed class Player : IAsyncDisposable
     }
 
     // A talk that begins with received frames shows the effects of the requests before it.
-    private Task ConnectHearersAsync(Talk? next) =>
+    private Task ConnectReceiversAsync(Talk? next) =>
         next is null
             ? Task.CompletedTask
-            : ConnectAsync(next.Steps.TakeWhile(step => step.Kind == StepKind.Hears).Select(step => step.Device));
+            : ConnectAsync(next.Steps.TakeWhile(step => step.Kind == StepKind.Receives).Select(step => step.Device));
 
     // A device that only receives has to be connected before the others send.
     private async Task PlayAsync(Talk talk)
     {
         var arriving = talk.Steps.Where(step => step.Kind == StepKind.Connects).Select(step => step.Device);
         await ConnectAsync(
-            talk.Steps.Where(step => step.Kind is StepKind.Says or StepKind.Hears).Select(step => step.Device).Except(arriving));
+            talk.Steps.Where(step => step.Kind is StepKind.Sends or StepKind.Receives)
+                .Select(step => step.Device).Except(arriving));
 
         foreach (var step in talk.Steps)
             await PlayAsync(step);
@@ -98,11 +99,11 @@ internal sealed class Player : IAsyncDisposable
                 for (var i = 0; i < step.Times; i++)
                     await sockets[step.Device].SendAsync(text);
                 break;
-            case StepKind.Hears when step.Text == "…":
+            case StepKind.Receives when step.Text == "…":
                 skipping.Add(step.Device);
                 break;
-            case StepKind.Hears:
-                await HearAsync(step);
+            case StepKind.Receives:
+                await ReceiveAsync(step);
                 break;
             case StepKind.Connects:
                 await ConnectAsync(step.Device, step.Text);
@@ -113,11 +114,11 @@ internal sealed class Player : IAsyncDisposable
                     step.Place.ToString());
                 break;
             case StepKind.IsClosed:
-                await HearCloseAsync(step);
+                await ReceiveCloseAsync(step);
                 break;
             case StepKind.HangsUp:
                 await sockets[step.Device].HangUpAsync();
-                Assert.That(await sockets[step.Device].HearAsync(), Is.Null, step.Place.ToString());
+                Assert.That(await sockets[step.Device].ReceiveAsync(), Is.Null, step.Place.ToString());
                 await LeaveAsync(step.Device);
                 break;
             case StepKind.BecomesAdmin:
@@ -148,7 +149,7 @@ internal sealed class Player : IAsyncDisposable
             sockets[device] = socket;
     }
 
-    private async Task HearAsync(Step step)
+    private async Task ReceiveAsync(Step step)
     {
         while (true)
         {
@@ -170,19 +171,19 @@ internal sealed class Player : IAsyncDisposable
     {
         try
         {
-            return await sockets[step.Device].HearAsync();
+            return await sockets[step.Device].ReceiveAsync();
         }
         catch (OperationCanceledException)
         {
-            Assert.Fail($"{step.Place}: {step.Device} heard nothing, instead of\n{placeholders.Fill(step.Text)}");
+            Assert.Fail($"{step.Place}: {step.Device} received nothing, instead of\n{placeholders.Fill(step.Text)}");
             throw;
         }
     }
 
-    private async Task HearCloseAsync(Step step)
+    private async Task ReceiveCloseAsync(Step step)
     {
         while (await NextAsync(step) is { } frame)
-            Assert.That(skipping, Does.Contain(step.Device), $"{step.Place}: {step.Device} heard {frame}");
+            Assert.That(skipping, Does.Contain(step.Device), $"{step.Place}: {step.Device} received {frame}");
 
         Assert.That(
             sockets[step.Device].CloseCode?.ToString(CultureInfo.InvariantCulture), Is.EqualTo(step.Text), step.Place.ToString());
@@ -195,8 +196,8 @@ internal sealed class Player : IAsyncDisposable
         var name = onMessages.Contains(device) ? "type" : "action";
         await sockets[device].SendAsync($$"""{"{{name}}":"ping"}""");
         Assert.That(
-            await sockets[device].HearAsync(), Does.StartWith($$"""{"{{name}}":"pong","""),
-            $"{device} heard more than \"{section}\" tells");
+            await sockets[device].ReceiveAsync(), Does.StartWith($$"""{"{{name}}":"pong","""),
+            $"{device} received more than \"{section}\" shows");
         await LeaveAsync(device);
     }
 

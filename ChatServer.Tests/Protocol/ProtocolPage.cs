@@ -33,8 +33,8 @@ internal sealed record Response(Place Place, int Status, IReadOnlyList<KeyValueP
 
 internal enum StepKind
 {
-    Says,
-    Hears,
+    Sends,
+    Receives,
     Connects,
     IsRefused,
     IsClosed,
@@ -158,8 +158,8 @@ internal sealed partial class ProtocolPage
 
     private static StepKind KindOf(string verb) => verb switch
     {
-        "→" => StepKind.Says,
-        "←" => StepKind.Hears,
+        "→" => StepKind.Sends,
+        "←" => StepKind.Receives,
         "connects to" => StepKind.Connects,
         "is refused with" => StepKind.IsRefused,
         "is closed with" => StepKind.IsClosed,

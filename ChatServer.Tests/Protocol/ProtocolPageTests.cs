@@ -42,7 +42,7 @@ internal sealed partial class ProtocolPageTests
     [Test]
     public void Every_server_frame_is_shown()
     {
-        var frames = HeardFrames().Select(KeysOf).ToList();
+        var frames = ReceivedFrames().Select(KeysOf).ToList();
         var missing = FrameTypes(typeof(RoomFrameContext)).Where(type => !frames.Exists(keys => IsFrame(type, keys)));
 
         Assert.That(missing.Select(type => type.Name), Is.Empty);
@@ -53,7 +53,7 @@ internal sealed partial class ProtocolPageTests
     {
         var types = typeof(ClientCommand).GetCustomAttributes<JsonDerivedTypeAttribute>()
             .Select(derived => (string)derived.TypeDiscriminator!);
-        var said = ProtocolPages.Steps.Where(step => step.Kind == StepKind.Says)
+        var said = ProtocolPages.Steps.Where(step => step.Kind == StepKind.Sends)
             .SelectMany(step => TypeName().Matches(step.Text)).Select(match => match.Groups[1].Value);
 
         Assert.That(types.Except(said), Is.Empty);
@@ -62,7 +62,7 @@ internal sealed partial class ProtocolPageTests
     [Test]
     public void Every_Messages_API_frame_is_shown()
     {
-        var data = HeardFrames().Select(Placeholders.Template).Where(frame => frame.TryGetProperty("type", out _))
+        var data = ReceivedFrames().Select(Placeholders.Template).Where(frame => frame.TryGetProperty("type", out _))
             .Select(frame => frame.GetProperty("data").EnumerateObject().Select(property => property.Name).ToHashSet()).ToList();
         var missing = FrameTypes(typeof(MessagesFrameContext)).Select(type => type.GetGenericArguments()[0])
             .Where(type => !data.Exists(keys => IsFrame(type, keys)));
@@ -74,7 +74,7 @@ internal sealed partial class ProtocolPageTests
     public void Every_error_code_is_listed_and_shown()
     {
         var codes = Constants<string>(typeof(ErrorCodes));
-        var shown = HeardFrames().SelectMany(frame => ErrorCode().Matches(frame)).Select(match => match.Groups[1].Value);
+        var shown = ReceivedFrames().SelectMany(frame => ErrorCode().Matches(frame)).Select(match => match.Groups[1].Value);
 
         Assert.That(Entry.ListedCodes("Error codes"), Is.EquivalentTo(codes));
         Assert.That(codes.Except(UnplayableErrors).Except(shown), Is.Empty);
@@ -107,11 +107,11 @@ internal sealed partial class ProtocolPageTests
     }
 
     private static IEnumerable<string> SaidActions() =>
-        ProtocolPages.Steps.Where(step => step.Kind == StepKind.Says)
+        ProtocolPages.Steps.Where(step => step.Kind == StepKind.Sends)
             .SelectMany(step => ActionName().Matches(step.Text)).Select(match => match.Groups[1].Value);
 
-    private static IEnumerable<string> HeardFrames() =>
-        ProtocolPages.Steps.Where(step => step is { Kind: StepKind.Hears, Text: not "…" }).Select(step => step.Text);
+    private static IEnumerable<string> ReceivedFrames() =>
+        ProtocolPages.Steps.Where(step => step is { Kind: StepKind.Receives, Text: not "…" }).Select(step => step.Text);
 
     private static IEnumerable<Type> FrameTypes(Type context) =>
         context.GetCustomAttributesData()

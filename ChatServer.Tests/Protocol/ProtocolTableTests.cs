@@ -18,7 +18,7 @@ internal sealed class ProtocolTableTests
     public void Every_action_is_listed_where_it_is_shown()
     {
         var known = Discriminators<ClientAction>("action").Concat(Discriminators<ClientCommand>("type")).ToHashSet();
-        var shown = Shown(StepKind.Says).Where(shown => known.Contains(shown.Name)).ToHashSet();
+        var shown = Shown(StepKind.Sends).Where(shown => known.Contains(shown.Name)).ToHashSet();
 
         ExpectTheSame(Rows.SelectMany(row => row.Actions.Select(action => (Name(row, action), row.Link))), shown);
     }
@@ -26,7 +26,7 @@ internal sealed class ProtocolTableTests
     [Test]
     public void Every_frame_is_listed_where_it_is_shown() =>
         ExpectTheSame(
-            Rows.SelectMany(row => row.Frames.Select(frame => (Name(row, frame), row.Link))), [.. Shown(StepKind.Hears)]);
+            Rows.SelectMany(row => row.Frames.Select(frame => (Name(row, frame), row.Link))), [.. Shown(StepKind.Receives)]);
 
     [Test]
     public void Every_endpoint_is_listed_where_it_is_shown()

@@ -13,7 +13,7 @@ internal sealed class DrainTests
     public async Task A_stopping_server_notifies_its_clients_keeps_confirmed_messages_and_exits_in_time()
     {
         var data = ServerProcess.NewDataDirectory();
-        var told = new List<Client>();
+        var notified = new List<Client>();
         TestUser[] users;
         await using (var server = await ServerProcess.StartAsync(data))
         {
@@ -21,10 +21,10 @@ internal sealed class DrainTests
                 await server.RegisterAsync("Ana"), await server.RegisterAsync("Ben"), await server.RegisterAsync("Cleo"),
                 await server.RegisterAsync("Dora")];
             for (var number = 0; number < users.Length; number++)
-                told.Add(new Client(await server.ConnectAsync(users[number]), users[number ^ 1]));
-            var running = told.ConvertAll(client => Task.Run(client.RunAsync));
+                notified.Add(new Client(await server.ConnectAsync(users[number]), users[number ^ 1]));
+            var running = notified.ConvertAll(client => Task.Run(client.RunAsync));
             await Eventually.IsTrueAsync(
-                () => told.Sum(client => client.Confirmed.Count) > 500, "load", TimeSpan.FromSeconds(60));
+                () => notified.Sum(client => client.Confirmed.Count) > 500, "load", TimeSpan.FromSeconds(60));
 
             var started = Stopwatch.GetTimestamp();
             await server.TerminateAsync();
@@ -36,7 +36,7 @@ internal sealed class DrainTests
             Assert.That(took, Is.LessThan(Limit));
         }
 
-        foreach (var client in told)
+        foreach (var client in notified)
         {
             Assert.That(client.Draining!.Value.Keys(), Is.EqualTo(new[] { "action", "reconnect_after_ms" }));
             Assert.That(client.Draining.Value.Number("reconnect_after_ms"), Is.InRange(0, 5_000));
@@ -47,7 +47,7 @@ internal sealed class DrainTests
         {
             for (var number = 0; number < users.Length; number++)
                 Assert.That(
-                    await ReadOwnAsync(restarted, users[number], users[number ^ 1]), Is.SupersetOf(told[number].Confirmed));
+                    await ReadOwnAsync(restarted, users[number], users[number ^ 1]), Is.SupersetOf(notified[number].Confirmed));
         }
 
         Directory.Delete(data, recursive: true);

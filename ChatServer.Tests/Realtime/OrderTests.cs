@@ -30,7 +30,7 @@ internal sealed class OrderTests : ServerFixture
         Assert.That(stored, Has.Count.EqualTo(2 * DevicesPerUser * MessagesPerDevice));
         Assert.That(stored, Is.Unique);
         foreach (var device in devices)
-            Assert.That(device.Told, Is.EqualTo(stored), $"seed {seed}, device {device.Number}");
+            Assert.That(device.Received, Is.EqualTo(stored), $"seed {seed}, device {device.Number}");
     }
 
     /// <summary>
@@ -47,7 +47,7 @@ internal sealed class OrderTests : ServerFixture
         public int Number => number;
 
         /// <summary>The bodies of all messages of both sides, in the order of their arrival.</summary>
-        public List<string> Told { get; } = [];
+        public List<string> Received { get; } = [];
 
         public async Task RunAsync()
         {
@@ -114,7 +114,7 @@ internal sealed class OrderTests : ServerFixture
 
             Assert.That(frame.Id(), Is.GreaterThan(last), frame.GetRawText());
             last = frame.Id();
-            Told.Add(body);
+            Received.Add(body);
             cursor = $"{frame.Id()}";
         }
 

@@ -21,7 +21,7 @@ internal sealed class PingFloodTests : ServerFixture
 
         var flood = FloodAsync(flooding, eve, RawSocket.Frame(opcode, []));
         var pongs = 0;
-        var code = await flooding.ReadToEndAsync((heard, _) => pongs += heard == RawSocket.Pong ? 1 : 0);
+        var code = await flooding.ReadToEndAsync((received, _) => pongs += received == RawSocket.Pong ? 1 : 0);
         await flood;
 
         Assert.That(code, Is.EqualTo(1008));

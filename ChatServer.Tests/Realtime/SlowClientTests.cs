@@ -43,8 +43,8 @@ internal sealed class SlowClientTests : ServerFixture
         var connection = Server.Get<ConnectionRegistry>().Of(ben.UserId).Single();
 
         var sent = await FloodAsync(ana, ben, () => connection.CloseCode != 0);
-        var heard = 0;
-        var code = await slow.ReadToEndAsync((opcode, _) => heard += opcode == RawSocket.Text ? 1 : 0);
+        var received = 0;
+        var code = await slow.ReadToEndAsync((opcode, _) => received += opcode == RawSocket.Text ? 1 : 0);
         await using var resumed = await Server.ConnectAsync(ben, "0");
         var (missed, end) = await resumed.ReceivePastAsync();
         var all = missed.ToList();
@@ -55,7 +55,7 @@ internal sealed class SlowClientTests : ServerFixture
         }
 
         Assert.That(code, Is.EqualTo(4008));
-        Assert.That(heard, Is.LessThan(sent));
+        Assert.That(received, Is.LessThan(sent));
         Assert.That(all, Has.Count.EqualTo(sent));
     }
 

@@ -63,7 +63,7 @@ internal sealed class GroupCommitTests
         Assert.That(await after, Is.EqualTo(2), "the position of the failed write is taken by the next");
         Assert.That(async () => await guilty, Throws.InvalidOperationException.With.Message.EqualTo("on purpose"));
         Assert.That(await NamesAsync(), Is.EquivalentTo(new[] { "before", "after" }));
-        Assert.That(listener.Heard, Is.EqualTo(new[] { "before", "after" }));
+        Assert.That(listener.Received, Is.EqualTo(new[] { "before", "after" }));
     }
 
     [Test]
@@ -72,7 +72,7 @@ internal sealed class GroupCommitTests
         var committed = new List<string>();
         var callers = new List<Task<long>>();
         var goneOn = 0;
-        listener.OnHeard = name =>
+        listener.OnReceived = name =>
         {
             committed.AddRange(NamesAsync().AsTask().Result.Where(stored => stored == name));
             goneOn += callers.Count(caller => caller.IsCompleted);
@@ -84,7 +84,7 @@ internal sealed class GroupCommitTests
         gate.Set();
         await Task.WhenAll(callers);
 
-        Assert.That(listener.Heard, Is.EqualTo(names));
+        Assert.That(listener.Received, Is.EqualTo(names));
         Assert.That(committed, Is.EqualTo(names), "an event is stored before listeners receive it");
         Assert.That(goneOn, Is.Zero, "no caller continues before the listeners");
     }
@@ -190,7 +190,7 @@ internal sealed class GroupCommitTests
 
     private sealed class Listener : IEventListener
     {
-        public List<string> Heard { get; } = [];
+        public List<string> Received { get; } = [];
 
         public List<long> Commits { get; } = [];
 
@@ -201,8 +201,8 @@ internal sealed class GroupCommitTests
             Commits.Add(commit.Number);
             foreach (var inserted in commit.Events.OfType<Inserted>())
             {
-                OnHeard(inserted.Name);
-                Heard.Add(inserted.Name);
+                OnReceived(inserted.Name);
+                Received.Add(inserted.Name);
             }
         }
     }

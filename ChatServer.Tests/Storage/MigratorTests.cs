@@ -114,7 +114,7 @@ internal sealed class MigratorTests
 
         Migrator.Migrate(connection, Timestamp.Now(TimeProvider.System), upTo: 18, log);
         Assert.That(log.Lines, Is.Empty);
-        log.Heard = _ => log.Versions.Add(connection.ExecuteScalar<long>("SELECT MAX(number) FROM migrations"));
+        log.OnLogged = _ => log.Versions.Add(connection.ExecuteScalar<long>("SELECT MAX(number) FROM migrations"));
         Migrator.Migrate(connection, Timestamp.Now(TimeProvider.System), upTo: 19, log);
         Migrator.Migrate(connection, Timestamp.Now(TimeProvider.System), upTo: 19, log);
 
@@ -130,7 +130,7 @@ internal sealed class MigratorTests
 
         public List<long> Versions { get; } = [];
 
-        public Action<string> Heard { get; set; } = _ => { };
+        public Action<string> OnLogged { get; set; } = _ => { };
 
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
@@ -141,7 +141,7 @@ internal sealed class MigratorTests
             LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             Lines.Add(formatter(state, exception));
-            Heard(Lines[^1]);
+            OnLogged(Lines[^1]);
         }
     }
 }

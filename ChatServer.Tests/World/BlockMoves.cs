@@ -14,8 +14,8 @@ internal static class BlockMoves
         var other = (step.Actor + 1 + step.Choice % (WorldPlay.People - 1)) % WorldPlay.People;
         var user_id = play.Persons[other].Id;
         var isDone = step.Message % 2 == 0
-            ? await play.Persons[step.Actor].SayAsync(new { action, user_id })
-            : await play.Persons[step.Actor].SayAsync(action, new { user_id });
+            ? await play.Persons[step.Actor].TrySendAsync(new { action, user_id })
+            : await play.Persons[step.Actor].TrySendAsync(action, new { user_id });
         WorldFailure.Unless(isDone, true, $"whether {step} is done");
         apply(other);
     }

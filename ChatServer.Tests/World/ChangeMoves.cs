@@ -13,7 +13,7 @@ internal static class ChangeMoves
         // Sometimes to the same text: then only the caller gets an answer, with the current state.
         var message = aim.What;
         var text = step.Choice % 4 == 0 && message is { IsDeleted: false, Text: not "" } ? message.Text : $"edit {play.Count}";
-        var isDone = await SayAsync(
+        var isDone = await TrySendAsync(
             play, step, aim, new { action = "edit_message", message_id = message.Id, message_body = text },
             "edit", new { message_id = $"msg_{message.Id}", content = text },
             HttpMethod.Patch, $"/api/v1/messages/msg_{message.Id}", new { content = text });
@@ -35,7 +35,7 @@ internal static class ChangeMoves
             return;
 
         var message = aim.What;
-        var isDone = await SayAsync(
+        var isDone = await TrySendAsync(
             play, step, aim, new { action = "delete_message", message_id = message.Id }, "delete",
             new { message_id = $"msg_{message.Id}" }, HttpMethod.Delete, $"/api/v1/messages/msg_{message.Id}");
         WorldPlay.Expect(step, aim, isDone, () =>
@@ -61,7 +61,7 @@ internal static class ChangeMoves
             return;
 
         var (message, emoji) = (aim.What, Emoji[step.Choice % Emoji.Length]);
-        var isDone = await SayAsync(
+        var isDone = await TrySendAsync(
             play, step, aim, new { action = "react", message_id = message.Id, emoji }, "react",
             new { message_id = $"msg_{message.Id}", emoji }, HttpMethod.Post, $"/api/v1/messages/msg_{message.Id}/reactions",
             new { emoji });
@@ -75,7 +75,7 @@ internal static class ChangeMoves
             return;
 
         var (message, emoji) = (aim.What, ReactionOf(aim) ?? Emoji[step.Choice % Emoji.Length]);
-        var isDone = await SayAsync(
+        var isDone = await TrySendAsync(
             play, step, aim, new { action = "unreact", message_id = message.Id, emoji }, "unreact",
             new { message_id = $"msg_{message.Id}", emoji }, HttpMethod.Delete,
             $"/api/v1/messages/msg_{message.Id}/reactions/{Uri.EscapeDataString(emoji)}");
@@ -92,7 +92,7 @@ internal static class ChangeMoves
             return;
 
         var message = aim.What;
-        var isDone = await SayAsync(
+        var isDone = await TrySendAsync(
             play, step, aim, new { action = "pin", message_id = message.Id }, "pin", new { message_id = $"msg_{message.Id}" },
             HttpMethod.Post, $"/api/v1/messages/msg_{message.Id}/pin");
         WorldPlay.Expect(step, aim, isDone, () =>
@@ -108,7 +108,7 @@ internal static class ChangeMoves
             return;
 
         var message = aim.What;
-        var isDone = await SayAsync(
+        var isDone = await TrySendAsync(
             play, step, aim, new { action = "unpin", message_id = message.Id }, "unpin", new { message_id = $"msg_{message.Id}" },
             HttpMethod.Delete, $"/api/v1/messages/msg_{message.Id}/pin");
         WorldPlay.Expect(step, aim, isDone, () => message.PinnedBy = null);
@@ -118,13 +118,13 @@ internal static class ChangeMoves
         aim => play.MayTouch(aim.Actor, aim.Place, aim.What);
 
     /// <summary>Sends the action in one way or the other; returns false if it was refused.</summary>
-    public static async Task<bool> SayAsync(
+    public static async Task<bool> TrySendAsync(
         WorldPlay play, WorldStep step, WorldAim<WorldMessage> aim,
         object action, string type, object data, HttpMethod method, string path,
         object? body = null) => (step.Choice % 7 % 3) switch
         {
-            0 => await play.Persons[aim.Actor].SayAsync(action),
-            1 => await play.Persons[aim.Actor].SayAsync(type, data),
+            0 => await play.Persons[aim.Actor].TrySendAsync(action),
+            1 => await play.Persons[aim.Actor].TrySendAsync(type, data),
             _ => await play.Persons[aim.Actor].AskAsync(method, path, body) is not null,
         };
 }

@@ -45,7 +45,7 @@ internal static class FileMoves
             aim => !aim.What.IsAnnounced) is not { } aim)
             return;
 
-        var isDone = await play.Persons[aim.Actor].SayAsync(new { action = "file_message", chat_id = aim.What.Id });
+        var isDone = await play.Persons[aim.Actor].TrySendAsync(new { action = "file_message", chat_id = aim.What.Id });
         WorldPlay.Expect(step, aim, isDone, () => aim.What.IsAnnounced = true);
 
         bool MayAnnounce(WorldAim<WorldMessage> aim) => aim.What.Sender == aim.Actor && !aim.What.IsDeleted

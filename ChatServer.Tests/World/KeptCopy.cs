@@ -50,20 +50,20 @@ internal sealed class KeptCopy(WorldPlay play, int person, WorldConversation con
             ? await play.Persons[person].CatchUpInRoomAsync(cursor, limit)
             : await play.Persons[person].CatchUpInMessagesAsync(cursor, limit);
         foreach (var frame in frames)
-            Hear(frame);
+            Receive(frame);
         cursor = newCursor;
-        await ReadAgainIfToldAsync();
+        await ReadAgainIfNotifiedAsync();
     }
 
     /// <summary>Reads the history again after <c>history_changed</c>.</summary>
-    public async Task ReadAgainIfToldAsync()
+    public async Task ReadAgainIfNotifiedAsync()
     {
         if (Copy.IsOutOfDate)
             await ReadAgainAsync();
     }
 
     /// <summary>Applies a frame if it concerns this conversation.</summary>
-    public void Hear(JsonElement frame)
+    public void Receive(JsonElement frame)
     {
         if (isInRoom && ConcernsInRoom(frame))
             RoomReading.Apply(frame, Copy);
@@ -81,16 +81,16 @@ internal sealed class KeptCopy(WorldPlay play, int person, WorldConversation con
         var fresh = isInRoom
             ? await play.ReadAsync(person, conversation.Id)
             : (await play.ReadInMessagesAsync(person, conversation.Id)).ConvertAll(seen => seen.Message);
-        var told = fresh.Where(message => known.Contains(message.Id)
+        var expected = fresh.Where(message => known.Contains(message.Id)
             || !(message.IsDeleted || !conversation.Find(message.Id)!.IsAnnounced)).ToList();
         WorldFailure.Unless(
-            Copy.Messages, told.Select(Countable), $"the copy ({this}) {what}");
+            Copy.Messages, expected.Select(Countable), $"the copy ({this}) {what}");
 
         // A client neither counts nor quotes messages that it hasn't received yet.
         SeenMessage Countable(SeenMessage message)
         {
-            var replies = told.Where(reply => reply.Parent == message.Id && !reply.IsDeleted).ToList();
-            var quoted = told.Exists(other => other.Id == message.Quoted) ? message.Quoted : null;
+            var replies = expected.Where(reply => reply.Parent == message.Id && !reply.IsDeleted).ToList();
+            var quoted = expected.Exists(other => other.Id == message.Quoted) ? message.Quoted : null;
             return message with { Quoted = quoted, Replies = replies.Count, LatestReply = replies.LastOrDefault()?.Id };
         }
     }
@@ -109,13 +109,13 @@ internal sealed class KeptCopy(WorldPlay play, int person, WorldConversation con
         var cleared = (await play.ReadSettingsAsync(person, conversation.Id)).Cleared;
         foreach (var (user, received, read) in await play.ReadMarksAsync(person, conversation.Id))
         {
-            if (!IsUntold(user))
+            if (!IsHidden(user))
                 WorldFailure.Unless(
                     Shown(Copy.MarksOf(user)), Shown((received, read)), $"marks of {user} in the copy ({this}) {what}");
         }
 
         // The earlier marks of a returning member apply again, but members added meanwhile didn't receive them.
-        bool IsUntold(Guid user) => conversation.Members.Any(
+        bool IsHidden(Guid user) => conversation.Members.Any(
             member => play.Persons[member.Key].Id == user && (play.EverQuiet.Contains(member.Key) || member.Value.WasAway));
 
         // Marks on cleared messages are not sent.

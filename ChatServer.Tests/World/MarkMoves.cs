@@ -13,8 +13,8 @@ internal static class MarkMoves
         var (person, message) = (play.Persons[aim.Actor], aim.What);
         var isDone = (step.Choice % 3) switch
         {
-            0 => await person.SayAsync(new { action = "read", message_id = message.Id }),
-            1 => await person.SayAsync("read", new { message_id = $"msg_{message.Id}" }),
+            0 => await person.TrySendAsync(new { action = "read", message_id = message.Id }),
+            1 => await person.TrySendAsync("read", new { message_id = $"msg_{message.Id}" }),
             _ => await person.AskAsync(
                 HttpMethod.Post, $"/api/v1/messages/conversation/conv_{aim.Place.Id}/read",
                 new { message_id = $"msg_{message.Id}" }) is not null,
@@ -53,8 +53,8 @@ internal static class MarkMoves
             return;
 
         var isDone = step.Choice % 2 == 0
-            ? await play.Persons[aim.Actor].SayAsync(new { action = "received", message_id = aim.What.Id })
-            : await play.Persons[aim.Actor].SayAsync("received", new { message_id = $"msg_{aim.What.Id}" });
+            ? await play.Persons[aim.Actor].TrySendAsync(new { action = "received", message_id = aim.What.Id })
+            : await play.Persons[aim.Actor].TrySendAsync("received", new { message_id = $"msg_{aim.What.Id}" });
         WorldPlay.Expect(step, aim, isDone, () => aim.Place.Members[aim.Actor].Receive(aim.What.Id));
     }
 
@@ -74,5 +74,5 @@ internal static class MarkMoves
     private static bool Has<T>(WorldAim<T> aim) => aim.Place.Has(aim.Actor);
 
     private static void Read<T>(WorldPlay play, WorldAim<T> aim, long upTo) =>
-        aim.Place.Members[aim.Actor].Read(upTo, isTold: !play.Quiet.Contains(aim.Actor));
+        aim.Place.Members[aim.Actor].Read(upTo, isShown: !play.Quiet.Contains(aim.Actor));
 }

@@ -14,7 +14,7 @@ internal static class PollMoves
 
         var options = Wanted(step, aim.What);
         var isSame = options.SequenceEqual(OptionsOf(aim));
-        var isDone = await ChangeMoves.SayAsync(
+        var isDone = await ChangeMoves.TrySendAsync(
             play, step, aim, new { action = "vote", message_id = aim.What.Id, options }, "vote",
             new { message_id = $"msg_{aim.What.Id}", options }, HttpMethod.Post, $"/api/v1/messages/msg_{aim.What.Id}/vote",
             new { options });
@@ -35,7 +35,7 @@ internal static class PollMoves
         if (play.AimAtPoll(step, MayClose) is not { } aim)
             return;
 
-        var isDone = await ChangeMoves.SayAsync(
+        var isDone = await ChangeMoves.TrySendAsync(
             play, step, aim, new { action = "close_poll", message_id = aim.What.Id }, "close_poll",
             new { message_id = $"msg_{aim.What.Id}" }, HttpMethod.Post, $"/api/v1/messages/msg_{aim.What.Id}/close");
         WorldPlay.Expect(step, aim, isDone, () => aim.What.ClosedAt ??= play.Count);

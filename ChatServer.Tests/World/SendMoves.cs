@@ -84,7 +84,7 @@ internal static class SendMoves
 
     private static async Task SendAsync<T>(WorldPlay play, WorldStep step, WorldAim<T> aim, Draft draft)
     {
-        var id = await SayAsync(play, step, aim, draft);
+        var id = await TrySendAsync(play, step, aim, draft);
         await AddAsync(
             play, step, aim, id, sent => new WorldMessage(sent, aim.Actor, draft.Poll is null ? "text" : "poll", draft.Text ?? "")
             {
@@ -95,7 +95,7 @@ internal static class SendMoves
             });
     }
 
-    private static Task<long?> SayAsync<T>(WorldPlay play, WorldStep step, WorldAim<T> aim, Draft draft)
+    private static Task<long?> TrySendAsync<T>(WorldPlay play, WorldStep step, WorldAim<T> aim, Draft draft)
     {
         var person = play.Persons[aim.Actor];
         var (receiver, thread) = Target(play, step, aim);

@@ -70,8 +70,10 @@ internal static class WorldComparison
         var marks = !conversation.Has(person)
             ? []
             : conversation.Members.Where(member => member.Value.IsIn).Select(member => member.Key == person
-                ? (play.Persons[member.Key].Id, Math.Max(member.Value.ToldReceived, OwnRead(member.Value)), OwnRead(member.Value))
-                : (play.Persons[member.Key].Id, Math.Max(member.Value.ToldReceived, member.Value.ToldRead), ToldRead(
+                ? (
+                    play.Persons[member.Key].Id, Math.Max(member.Value.ShownReceived, OwnRead(member.Value)),
+                    OwnRead(member.Value))
+                : (play.Persons[member.Key].Id, Math.Max(member.Value.ShownReceived, member.Value.ShownRead), ShownRead(
                     play, member.Key, member.Value)));
         WorldFailure.Unless(
             await play.ReadMarksAsync(person, conversation.Id), marks.OrderBy(mark => mark.Item1), $"marks {what}");
@@ -80,7 +82,7 @@ internal static class WorldComparison
     /// <summary>Returns the position up to which all others have visibly read.</summary>
     public static long ReadByOthers(WorldPlay play, WorldConversation conversation, int person) => conversation.Members
         .Where(member => member.Value.IsIn && member.Key != person)
-        .Select(member => ToldRead(play, member.Key, member.Value)).DefaultIfEmpty(long.MaxValue).Min();
+        .Select(member => ShownRead(play, member.Key, member.Value)).DefaultIfEmpty(long.MaxValue).Min();
 
     // For an own message: whether all others have read it, or had when the user left. For another's: whether the user has.
     private static bool IsRead(WorldPlay play, WorldConversation conversation, WorldMessage message, int person)
@@ -93,10 +95,10 @@ internal static class WorldComparison
             : conversation.Members[person].LeftRead);
     }
 
-    private static long OwnRead(WorldMember member) => Math.Max(member.ToldRead, member.OwnRead);
+    private static long OwnRead(WorldMember member) => Math.Max(member.ShownRead, member.OwnRead);
 
-    private static long ToldRead(WorldPlay play, int person, WorldMember member) =>
-        play.Quiet.Contains(person) ? 0 : member.ToldRead;
+    private static long ShownRead(WorldPlay play, int person, WorldMember member) =>
+        play.Quiet.Contains(person) ? 0 : member.ShownRead;
 
     // Former members don't see the number of later replies.
     private static SeenMessage SeenOf(WorldPlay play, WorldConversation conversation, WorldMessage message, int person)

@@ -24,9 +24,9 @@ internal sealed class WorldMember
     public long ReceivedUpTo { get; set; }
 
     /// <summary>The marks sent to others.</summary>
-    public long ToldRead { get; set; }
+    public long ShownRead { get; set; }
 
-    public long ToldReceived { get; set; }
+    public long ShownReceived { get; set; }
 
     /// <summary>The marks sent to the user's own devices.</summary>
     public long OwnRead { get; set; }
@@ -46,21 +46,21 @@ internal sealed class WorldMember
             return;
 
         ReceivedUpTo = upTo;
-        ToldReceived = upTo;
+        ShownReceived = upTo;
     }
 
-    /// <param name="isTold">Whether others may see it.</param>
-    public void Read(long upTo, bool isTold)
+    /// <param name="isShown">Whether others may see it.</param>
+    public void Read(long upTo, bool isShown)
     {
         if (upTo <= ReadUpTo)
             return;
 
         ReadUpTo = upTo;
         OwnRead = upTo;
-        if (!isTold)
+        if (!isShown)
             Receive(upTo);
         else
-            ToldRead = upTo;
+            ShownRead = upTo;
         ReceivedUpTo = Math.Max(ReceivedUpTo, upTo);
     }
 }

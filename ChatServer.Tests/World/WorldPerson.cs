@@ -13,9 +13,9 @@ internal sealed class WorldPerson(TestServer server, RoomClient room, MessagesCl
 
     public Guid Id => room.UserId;
 
-    public List<JsonElement> HeardInRoom { get; } = [];
+    public List<JsonElement> ReceivedInRoom { get; } = [];
 
-    public List<JsonElement> HeardInMessages { get; } = [];
+    public List<JsonElement> ReceivedInMessages { get; } = [];
 
     public static async Task<WorldPerson> ComeAsync(TestServer server, string name)
     {
@@ -24,21 +24,21 @@ internal sealed class WorldPerson(TestServer server, RoomClient room, MessagesCl
     }
 
     /// <summary>Sends an action in Room; returns false if it was refused.</summary>
-    public async Task<bool> SayAsync(object action)
+    public async Task<bool> TrySendAsync(object action)
     {
         await room.SendAsync(action);
-        var heard = await room.ReceiveUntilPongAsync();
-        HeardInRoom.AddRange(heard);
-        return !heard.Any(frame => frame.Text("action") == "error" && IsRefusal(frame));
+        var received = await room.ReceiveUntilPongAsync();
+        ReceivedInRoom.AddRange(received);
+        return !received.Any(frame => frame.Text("action") == "error" && IsRefusal(frame));
     }
 
     /// <summary>Sends a Messages API command; returns false if it was refused.</summary>
-    public async Task<bool> SayAsync(string type, object data)
+    public async Task<bool> TrySendAsync(string type, object data)
     {
-        await messages.SayAsync(type, data);
-        var heard = await messages.ReceiveUntilPongAsync();
-        HeardInMessages.AddRange(heard);
-        return !heard.Any(frame => frame.Text("type") == "error" && IsRefusal(frame.GetProperty("data")));
+        await messages.SendAsync(type, data);
+        var received = await messages.ReceiveUntilPongAsync();
+        ReceivedInMessages.AddRange(received);
+        return !received.Any(frame => frame.Text("type") == "error" && IsRefusal(frame.GetProperty("data")));
     }
 
     /// <summary>Sends through Room; returns the message's id, or null if it was refused.</summary>
@@ -50,7 +50,7 @@ internal sealed class WorldPerson(TestServer server, RoomClient room, MessagesCl
         while (true)
         {
             var answer = await room.ReceiveAsync();
-            HeardInRoom.Add(answer);
+            ReceivedInRoom.Add(answer);
             if (answer.Text("client_msg_id") == (string?)frame["client_msg_id"])
                 return answer.Text("action") == "error" && IsRefusal(answer) ? null : answer.Id();
         }
@@ -61,11 +61,11 @@ internal sealed class WorldPerson(TestServer server, RoomClient room, MessagesCl
     {
         var data = JsonSerializer.SerializeToNode(message)!.AsObject();
         data["client_msg_id"] = Guid.CreateVersion7().ToString();
-        await messages.SayAsync("send", data);
+        await messages.SendAsync("send", data);
         while (true)
         {
             var answer = await messages.ReceiveAsync();
-            HeardInMessages.Add(answer);
+            ReceivedInMessages.Add(answer);
             if (answer.GetProperty("data").Text("client_msg_id") == (string?)data["client_msg_id"])
                 return answer.Text("type") == "error" && IsRefusal(answer.GetProperty("data"))
                     ? null
@@ -116,7 +116,7 @@ internal sealed class WorldPerson(TestServer server, RoomClient room, MessagesCl
         var frames = new List<JsonElement>();
         for (var pages = 0; pages < MaxPages; pages++)
         {
-            await other.SayAsync("sync", new { cursor, limit });
+            await other.SendAsync("sync", new { cursor, limit });
             JsonElement frame;
             while ((frame = await other.ReceiveAsync()).Text("type") != "sync_complete")
                 frames.Add(frame);
@@ -129,10 +129,10 @@ internal sealed class WorldPerson(TestServer server, RoomClient room, MessagesCl
     }
 
     /// <summary>Receives the frames that are still in flight.</summary>
-    public async Task HearAllAsync()
+    public async Task ReceiveAllAsync()
     {
-        HeardInRoom.AddRange(await room.ReceiveUntilPongAsync());
-        HeardInMessages.AddRange(await messages.ReceiveUntilPongAsync());
+        ReceivedInRoom.AddRange(await room.ReceiveUntilPongAsync());
+        ReceivedInMessages.AddRange(await messages.ReceiveUntilPongAsync());
     }
 
     public async ValueTask DisposeAsync()

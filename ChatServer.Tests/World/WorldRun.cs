@@ -124,15 +124,16 @@ internal sealed class WorldRun(TestServer server)
     private static async Task CompareLiveAsync(WorldPlay play, List<(KeptCopy Copy, bool IsInRoom)> live)
     {
         foreach (var person in play.Persons)
-            await person.HearAllAsync();
+            await person.ReceiveAllAsync();
         foreach (var (copy, isInRoom) in live.Where(
             one => one.Copy.Conversation.Id > 0 && one.Copy.Conversation.Has(one.Copy.Person)))
         {
-            foreach (var frame in isInRoom ? play.Persons[copy.Person].HeardInRoom : play.Persons[copy.Person].HeardInMessages)
-                copy.Hear(frame);
-            await copy.ReadAgainIfToldAsync();
-            await copy.CompareMessagesAsync("that heard everything live");
-            await copy.CompareSettingsAsync("that heard everything live");
+            var person = play.Persons[copy.Person];
+            foreach (var frame in isInRoom ? person.ReceivedInRoom : person.ReceivedInMessages)
+                copy.Receive(frame);
+            await copy.ReadAgainIfNotifiedAsync();
+            await copy.CompareMessagesAsync("that received everything live");
+            await copy.CompareSettingsAsync("that received everything live");
         }
     }
 }

@@ -23,8 +23,8 @@ internal sealed class EventMatrixTests : ServerFixture
         foreach (var row in RowsIn(kind))
         {
             await row.Cause(scene);
-            foreach (var (listener, heard) in await ListenAsync(scene))
-                Compare(wrong, $"{row.Room} live", row, listener, heard, HearsLive(row, listener.Standing));
+            foreach (var (listener, frames) in await ListenAsync(scene))
+                Compare(wrong, $"{row.Room} live", row, listener, frames, ReceivesLive(row, listener.Standing));
         }
 
         Assert.That(wrong, Is.Empty);
@@ -43,10 +43,10 @@ internal sealed class EventMatrixTests : ServerFixture
 
         foreach (var listener in scene.Listeners)
         {
-            var told = await CatchUpAsync(listener.User);
+            var received = await CatchUpAsync(listener.User);
             foreach (var row in RowsIn(kind))
-                Compare(wrong, $"{row.Room} by sync", row, listener, told.About(row), HearsLater(row, listener.Standing));
-            CompareOfGone(wrong, listener, told);
+                Compare(wrong, $"{row.Room} by sync", row, listener, received.About(row), ReceivesLater(row, listener.Standing));
+            CompareOfGone(wrong, listener, received);
         }
 
         Assert.That(wrong, Is.Empty);
@@ -56,7 +56,7 @@ internal sealed class EventMatrixTests : ServerFixture
         EventTable.Rows.Where(row => !row.OnlyInGroups || kind == SceneKind.Group);
 
     // Null if both are allowed: the acting device may or may not receive its own event.
-    private static bool? HearsLive(EventRow row, Standing standing) => (row.Audience, standing) switch
+    private static bool? ReceivesLive(EventRow row, Standing standing) => (row.Audience, standing) switch
     {
         (Audience.Others or Audience.Unparted, Standing.Actor) => null,
         (Audience.Added, Standing.Actor or Standing.Parted) => null,
@@ -77,44 +77,44 @@ internal sealed class EventMatrixTests : ServerFixture
     }
 
     // The next frame is a pong, which proves that no event came before it.
-    private static async Task<List<(Listener Listener, Heard Heard)>> ListenAsync(EventScene scene)
+    private static async Task<List<(Listener Listener, Received Received)>> ListenAsync(EventScene scene)
     {
-        var heard = new List<(Listener, Heard)>();
+        var frames = new List<(Listener, Received)>();
         foreach (var listener in scene.Listeners)
-            heard.Add((listener, new Heard(
+            frames.Add((listener, new Received(
                 await listener.Room.ReceiveUntilPongAsync(), await listener.Messages.ReceiveUntilPongAsync())));
-        return heard;
+        return frames;
     }
 
-    private async Task<Heard> CatchUpAsync(TestUser user)
+    private async Task<Received> CatchUpAsync(TestUser user)
     {
         await using var room = await Server.ConnectAsync(user, cursor: "0");
         await using var messages = await Server.ConnectToMessagesAsync(user, cursor: "0");
-        return new Heard((await room.ReceivePastAsync()).Frames, (await messages.ReceivePastAsync()).Frames);
+        return new Received((await room.ReceivePastAsync()).Frames, (await messages.ReceivePastAsync()).Frames);
     }
 
     // If an event isn't expected, no other frame is either.
-    private static void Compare(List<string> wrong, string what, EventRow row, Listener listener, Heard heard, bool? expected)
+    private static void Compare(List<string> wrong, string what, EventRow row, Listener listener, Received frames, bool? expected)
     {
         var (room, messages) = listener.Standing == Standing.Actor && row.ToActor is { } names ? names : (row.Room, row.Messages);
-        if (expected == true && !(heard.InRoom(room) && heard.InMessages(messages)))
-            wrong.Add($"{listener.Name} ({listener.Standing}) should receive {what}, and receives {heard}");
-        if (expected == false && !heard.IsEmpty)
-            wrong.Add($"{listener.Name} ({listener.Standing}) should not receive {what}, and receives {heard}");
+        if (expected == true && !(frames.InRoom(room) && frames.InMessages(messages)))
+            wrong.Add($"{listener.Name} ({listener.Standing}) should receive {what}, and receives {frames}");
+        if (expected == false && !frames.IsEmpty)
+            wrong.Add($"{listener.Name} ({listener.Standing}) should not receive {what}, and receives {frames}");
     }
 
-    private static void CompareOfGone(List<string> wrong, Listener listener, Heard told)
+    private static void CompareOfGone(List<string> wrong, Listener listener, Received received)
     {
-        if (listener.Standing == Standing.Outside && !told.IsEmpty)
-            wrong.Add($"{listener.Name} ({listener.Standing}) receives {told}");
-        if (listener.Standing == Standing.Gone && told.Saying(PlaceMaking.Later) is { IsEmpty: false } later)
+        if (listener.Standing == Standing.Outside && !received.IsEmpty)
+            wrong.Add($"{listener.Name} ({listener.Standing}) receives {received}");
+        if (listener.Standing == Standing.Gone && received.Containing(PlaceMaking.Later) is { IsEmpty: false } later)
             wrong.Add($"{listener.Name} ({listener.Standing}) receives {later}");
-        if (listener.Standing == Standing.Gone && !(told.Saying("hello") is { Room.Count: > 0, Messages.Count: > 0 }))
-            wrong.Add($"{listener.Name} ({listener.Standing}) has lost earlier content, and receives {told}");
+        if (listener.Standing == Standing.Gone && !(received.Containing("hello") is { Room.Count: > 0, Messages.Count: > 0 }))
+            wrong.Add($"{listener.Name} ({listener.Standing}) has lost earlier content, and receives {received}");
     }
 
     /// <summary>The frames that the two devices of a user received.</summary>
-    private sealed record Heard(IReadOnlyList<JsonElement> Room, IReadOnlyList<JsonElement> Messages)
+    private sealed record Received(IReadOnlyList<JsonElement> Room, IReadOnlyList<JsonElement> Messages)
     {
         public bool IsEmpty => Room.Count == 0 && Messages.Count == 0;
 
@@ -122,13 +122,13 @@ internal sealed class EventMatrixTests : ServerFixture
 
         public bool InMessages(string name) => Messages.Any(frame => FrameRow.NameOf(frame) == name);
 
-        public Heard About(EventRow row) => Where(frame => FrameRow.NameOf(frame) is var name
+        public Received About(EventRow row) => Where(frame => FrameRow.NameOf(frame) is var name
             && (name == row.Room || name == row.Messages || name == row.ToActor?.Room || name == row.ToActor?.Messages));
 
-        public Heard Saying(string text) => Where(frame => frame.GetRawText().Contains(text, StringComparison.Ordinal));
+        public Received Containing(string text) => Where(frame => frame.GetRawText().Contains(text, StringComparison.Ordinal));
 
         public override string ToString() => $"[{string.Join(", ", Room.Concat(Messages).Select(frame => frame.GetRawText()))}]";
 
-        private Heard Where(Func<JsonElement, bool> isWanted) => new([.. Room.Where(isWanted)], [.. Messages.Where(isWanted)]);
+        private Received Where(Func<JsonElement, bool> isWanted) => new([.. Room.Where(isWanted)], [.. Messages.Where(isWanted)]);
     }
 }

@@ -89,7 +89,7 @@ internal sealed record EventScene(
         {
             await listener.Room.SendAsync(new { action = "subscribe_presence", user_ids = ana });
             await listener.Room.ReceiveAsync("presence");
-            await listener.Messages.SayAsync("follow", new { user_ids = ana });
+            await listener.Messages.SendAsync("follow", new { user_ids = ana });
             await listener.Messages.ReceiveAsync("user_status");
         }
     }

@@ -151,6 +151,6 @@ internal static class EventTable
         await scene.FollowAsync();
         await scene.Ana.Room.SendAsync(new { action = "presence", status = "away" });
         await scene.Ana.Room.ReceiveUntilPongAsync();
-        await scene.Ana.Messages.SayAsync("status", new { status = "away" });
+        await scene.Ana.Messages.SendAsync("status", new { status = "away" });
     }
 }

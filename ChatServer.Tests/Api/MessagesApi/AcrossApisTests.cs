@@ -14,15 +14,15 @@ internal sealed class AcrossApisTests : ServerFixture
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
 
-        await ana.SayAsync("send", new { recipient_id = ben.UserId, content = "from Messages", client_msg_id = "n1" });
-        var confirmed = await ana.HearAsync("message_sent");
-        var heard = await ben.ReceiveAsync("re_message");
+        await ana.SendAsync("send", new { recipient_id = ben.UserId, content = "from Messages", client_msg_id = "n1" });
+        var confirmed = await ana.ReceiveDataAsync("message_sent");
+        var received = await ben.ReceiveAsync("re_message");
         await ben.SendMessageAsync(ana.UserId, "from Room");
-        var answer = await ana.HearAsync("message_received");
+        var answer = await ana.ReceiveDataAsync("message_received");
 
         Assert.That(confirmed.Text("client_msg_id"), Is.EqualTo("n1"));
-        Assert.That($"msg_{heard.Id()}", Is.EqualTo(confirmed.Text("id")));
-        Assert.That(heard.Text("message"), Is.EqualTo("from Messages"));
+        Assert.That($"msg_{received.Id()}", Is.EqualTo(confirmed.Text("id")));
+        Assert.That(received.Text("message"), Is.EqualTo("from Messages"));
         Assert.That(answer.Text("content"), Is.EqualTo("from Room"));
         Assert.That(answer.Text("sender_name"), Is.EqualTo("Ben"));
         var room = await Server.HistoryAsync(ben.User, ana.UserId);
@@ -61,19 +61,19 @@ internal sealed class AcrossApisTests : ServerFixture
         var sent = await ana.PostMessageAsync(ben.UserId, "helo");
         var id = sent.Text("id")!;
         var number = (await ben.ReceiveAsync("re_message")).Id();
-        await ana.HearAsync("message_sent");
+        await ana.ReceiveDataAsync("message_sent");
 
         await ana.PatchAsync($"/api/v1/messages/{id}", new { content = "hello" });
         Assert.That((await ben.ReceiveAsync("message_edited")).Text("message"), Is.EqualTo("hello"));
-        Assert.That((await ana.HearAsync("message_edited")).Text("content"), Is.EqualTo("hello"));
+        Assert.That((await ana.ReceiveDataAsync("message_edited")).Text("content"), Is.EqualTo("hello"));
 
         await ben.SendAsync(new { action = "react", message_id = number, emoji = "👍" });
         await ben.ReceiveAsync("reaction_added");
-        var reaction = await ana.HearAsync("reaction_added");
+        var reaction = await ana.ReceiveDataAsync("reaction_added");
         Assert.That((reaction.Text("message_id"), reaction.Text("emoji")), Is.EqualTo((id, "👍")));
 
         await ben.SendAsync(new { action = "read", message_id = number });
-        Assert.That((await ana.HearAsync("message_read")).Text("message_id"), Is.EqualTo(id));
+        Assert.That((await ana.ReceiveDataAsync("message_read")).Text("message_id"), Is.EqualTo(id));
         var read = (await ListAsync(ana, sent))[0];
         Assert.That(read.GetProperty("read").GetBoolean(), Is.True);
         Assert.That(read.GetProperty("reactions")[0].Text("emoji"), Is.EqualTo("👍"));
@@ -81,7 +81,7 @@ internal sealed class AcrossApisTests : ServerFixture
 
         await ana.DeleteAsync($"/api/v1/messages/{id}");
         await ben.ReceiveAsync("message_deleted");
-        Assert.That((await ana.HearAsync("message_deleted")).Text("message_id"), Is.EqualTo(id));
+        Assert.That((await ana.ReceiveDataAsync("message_deleted")).Text("message_id"), Is.EqualTo(id));
         Assert.That((await ListAsync(ana, sent))[0].Text("content"), Is.Empty);
     }
 
@@ -91,12 +91,12 @@ internal sealed class AcrossApisTests : ServerFixture
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         await using var ben = await Server.ConnectToMessagesAsync("Ben");
         await ana.PostMessageAsync(ben.UserId, "before");
-        await ben.HearAsync("message_received");
+        await ben.ReceiveDataAsync("message_received");
 
         await ana.PatchAsync("/auth/me/", new { fullname = "Ana Maria" });
         await ana.PostMessageAsync(ben.UserId, "after");
 
-        Assert.That((await ben.HearAsync("message_received")).Text("sender_name"), Is.EqualTo("Ana Maria"));
+        Assert.That((await ben.ReceiveDataAsync("message_received")).Text("sender_name"), Is.EqualTo("Ana Maria"));
     }
 
     [Test]
@@ -112,9 +112,9 @@ internal sealed class AcrossApisTests : ServerFixture
 
         await using var again = await Server.ConnectToMessagesAsync(ben, cursor);
 
-        Assert.That((await again.HearAsync("message_received")).Text("sender_name"), Is.EqualTo("Ana"));
-        Assert.That((await again.HearAsync("message_edited")).Text("content"), Is.EqualTo("two"));
-        Assert.That((await again.HearAsync("sync_complete")).GetProperty("has_more").GetBoolean(), Is.False);
+        Assert.That((await again.ReceiveDataAsync("message_received")).Text("sender_name"), Is.EqualTo("Ana"));
+        Assert.That((await again.ReceiveDataAsync("message_edited")).Text("content"), Is.EqualTo("two"));
+        Assert.That((await again.ReceiveDataAsync("sync_complete")).GetProperty("has_more").GetBoolean(), Is.False);
     }
 
     private static async Task<JsonElement[]> ListAsync(MessagesClient client, JsonElement sent) =>

@@ -63,8 +63,8 @@ internal sealed class HostileFrameTests : ServerFixture
 
         foreach (var attempt in Attempts)
         {
-            await eve.SayAsync(attempt.Type, attempt.Data(others));
-            var error = await eve.HearErrorAsync(attempt.Code, attempt.Field);
+            await eve.SendAsync(attempt.Type, attempt.Data(others));
+            var error = await eve.ReceiveErrorAsync(attempt.Code, attempt.Field);
             Assert.That(error.Text("request_type"), Is.EqualTo(attempt.Type));
         }
 
@@ -107,31 +107,31 @@ internal sealed class HostileFrameTests : ServerFixture
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
 
         await ana.SendTextAsync("""{"type":"send","data":{"recipient_id":7,"content":"x","client_msg_id":"n1"}}""");
-        Assert.That((await ana.HearErrorAsync("invalid_payload", "recipient_id")).Text("client_msg_id"), Is.EqualTo("n1"));
+        Assert.That((await ana.ReceiveErrorAsync("invalid_payload", "recipient_id")).Text("client_msg_id"), Is.EqualTo("n1"));
         await ana.SendTextAsync("""{"type":"send"}""");
-        await ana.HearErrorAsync("invalid_payload", "data");
-        await ana.SayAsync("send", new { recipient_id = "user_123", content = "x" });
-        await ana.HearErrorAsync("invalid_payload", "recipient_id");
-        await ana.SayAsync("send", new { recipient_id = Guid.NewGuid(), content = "x" });
-        await ana.HearErrorAsync("unknown_receiver", "recipient_id");
-        await ana.SayAsync("send", new { recipient_id = ana.UserId, content = "x", message_type = "file" });
-        await ana.HearErrorAsync("invalid_payload", "message_type");
-        await ana.SayAsync("edit", new { message_id = "msg_01", content = "x" });
-        await ana.HearErrorAsync("invalid_payload", "message_id");
-        await ana.SayAsync("react", new { message_id = "msg_1", emoji = "ab" });
-        await ana.HearErrorAsync("invalid_payload", "emoji");
-        await ana.SayAsync("forward", new { message_id = "msg_1" });
-        await ana.HearErrorAsync("invalid_payload", "recipient_id");
-        await ana.SayAsync("forward", new { message_id = "1", recipient_id = ana.UserId, client_msg_id = "n2" });
-        Assert.That((await ana.HearErrorAsync("invalid_payload", "message_id")).Text("client_msg_id"), Is.EqualTo("n2"));
-        await ana.SayAsync("vote", new { message_id = "msg_1" });
-        await ana.HearErrorAsync("invalid_payload", "options");
+        await ana.ReceiveErrorAsync("invalid_payload", "data");
+        await ana.SendAsync("send", new { recipient_id = "user_123", content = "x" });
+        await ana.ReceiveErrorAsync("invalid_payload", "recipient_id");
+        await ana.SendAsync("send", new { recipient_id = Guid.NewGuid(), content = "x" });
+        await ana.ReceiveErrorAsync("unknown_receiver", "recipient_id");
+        await ana.SendAsync("send", new { recipient_id = ana.UserId, content = "x", message_type = "file" });
+        await ana.ReceiveErrorAsync("invalid_payload", "message_type");
+        await ana.SendAsync("edit", new { message_id = "msg_01", content = "x" });
+        await ana.ReceiveErrorAsync("invalid_payload", "message_id");
+        await ana.SendAsync("react", new { message_id = "msg_1", emoji = "ab" });
+        await ana.ReceiveErrorAsync("invalid_payload", "emoji");
+        await ana.SendAsync("forward", new { message_id = "msg_1" });
+        await ana.ReceiveErrorAsync("invalid_payload", "recipient_id");
+        await ana.SendAsync("forward", new { message_id = "1", recipient_id = ana.UserId, client_msg_id = "n2" });
+        Assert.That((await ana.ReceiveErrorAsync("invalid_payload", "message_id")).Text("client_msg_id"), Is.EqualTo("n2"));
+        await ana.SendAsync("vote", new { message_id = "msg_1" });
+        await ana.ReceiveErrorAsync("invalid_payload", "options");
         await ana.SendTextAsync("""{"type":"vote","data":{"message_id":"msg_1","options":[1.5]}}""");
-        await ana.HearErrorAsync("invalid_payload", "options[0]");
-        await ana.SayAsync("sync", new { limit = 0 });
-        await ana.HearErrorAsync("invalid_payload", "limit");
-        await ana.SayAsync("sync", new { cursor = "nonsense" });
-        await ana.HearErrorAsync("cursor_invalid", "cursor");
+        await ana.ReceiveErrorAsync("invalid_payload", "options[0]");
+        await ana.SendAsync("sync", new { limit = 0 });
+        await ana.ReceiveErrorAsync("invalid_payload", "limit");
+        await ana.SendAsync("sync", new { cursor = "nonsense" });
+        await ana.ReceiveErrorAsync("cursor_invalid", "cursor");
 
         Assert.That(await ana.ReceiveUntilPongAsync(), Is.Empty);
     }

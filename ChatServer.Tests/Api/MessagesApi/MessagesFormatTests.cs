@@ -39,15 +39,15 @@ internal sealed class MessagesFormatTests : ServerFixture
 
         var sent = await ana.PostMessageAsync(ben.UserId, "Hello!");
 
-        var heard = await ben.HearAsync("message_received");
+        var received = await ben.ReceiveDataAsync("message_received");
         Assert.That(
-            heard.Keys(),
+            received.Keys(),
             Is.EqualTo(new[] { "id", "conversation_id", "sender_id", "sender_name", "content", "message_type", "timestamp" }));
-        Assert.That(heard.Text("id"), Is.EqualTo(sent.Text("id")));
-        Assert.That(heard.Text("sender_name"), Is.EqualTo("Ana"));
-        Assert.That(heard.Text("content"), Is.EqualTo("Hello!"));
-        Assert.That(heard.Text("timestamp"), Is.EqualTo(sent.Text("timestamp")));
-        Assert.That((await ana.HearAsync("message_sent")).GetRawText(), Is.EqualTo(sent.GetRawText()));
+        Assert.That(received.Text("id"), Is.EqualTo(sent.Text("id")));
+        Assert.That(received.Text("sender_name"), Is.EqualTo("Ana"));
+        Assert.That(received.Text("content"), Is.EqualTo("Hello!"));
+        Assert.That(received.Text("timestamp"), Is.EqualTo(sent.Text("timestamp")));
+        Assert.That((await ana.ReceiveDataAsync("message_sent")).GetRawText(), Is.EqualTo(sent.GetRawText()));
     }
 
     [Test]
@@ -77,16 +77,16 @@ internal sealed class MessagesFormatTests : ServerFixture
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         await using var ben = await Server.ConnectToMessagesAsync("Ben");
         var conversation = (await ana.PostMessageAsync(ben.UserId, "hi")).Text("conversation_id");
-        await ben.HearAsync("message_received");
+        await ben.ReceiveDataAsync("message_received");
 
-        await ana.SayAsync("typing", new { conversation_id = conversation, is_typing = true });
+        await ana.SendAsync("typing", new { conversation_id = conversation, is_typing = true });
 
-        var heard = await ben.HearAsync("user_typing");
-        Assert.That(heard.Keys(), Is.EqualTo(new[] { "conversation_id", "user_id", "user_name", "is_typing" }));
-        Assert.That(heard.Text("conversation_id"), Is.EqualTo(conversation));
-        Assert.That(heard.GetProperty("user_id").GetGuid(), Is.EqualTo(ana.UserId));
-        Assert.That(heard.Text("user_name"), Is.EqualTo("Ana"));
-        Assert.That(heard.GetProperty("is_typing").GetBoolean(), Is.True);
+        var received = await ben.ReceiveDataAsync("user_typing");
+        Assert.That(received.Keys(), Is.EqualTo(new[] { "conversation_id", "user_id", "user_name", "is_typing" }));
+        Assert.That(received.Text("conversation_id"), Is.EqualTo(conversation));
+        Assert.That(received.GetProperty("user_id").GetGuid(), Is.EqualTo(ana.UserId));
+        Assert.That(received.Text("user_name"), Is.EqualTo("Ana"));
+        Assert.That(received.GetProperty("is_typing").GetBoolean(), Is.True);
     }
 
     [Test]
@@ -95,13 +95,13 @@ internal sealed class MessagesFormatTests : ServerFixture
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         await using var ben = await Server.ConnectToMessagesAsync("Ben");
         await ana.PostMessageAsync(ben.UserId, "hi");
-        await ben.HearAsync("message_received");
+        await ben.ReceiveDataAsync("message_received");
 
-        await ben.SayAsync("follow", new { user_ids = new[] { ana.UserId } });
+        await ben.SendAsync("follow", new { user_ids = new[] { ana.UserId } });
 
-        var heard = await ben.HearAsync("user_status");
-        Assert.That(heard.Keys(), Is.EqualTo(new[] { "user_id", "status" }));
-        Assert.That((heard.GetProperty("user_id").GetGuid(), heard.Text("status")), Is.EqualTo((ana.UserId, "online")));
+        var received = await ben.ReceiveDataAsync("user_status");
+        Assert.That(received.Keys(), Is.EqualTo(new[] { "user_id", "status" }));
+        Assert.That((received.GetProperty("user_id").GetGuid(), received.Text("status")), Is.EqualTo((ana.UserId, "online")));
     }
 
     [Test]

@@ -14,23 +14,23 @@ internal sealed class MessagesForwardTests : ServerFixture
         await using var ben = await Server.ConnectToMessagesAsync("Ben");
         await using var cleo = await Server.ConnectToMessagesAsync("Cleo");
         var original = await ana.PostMessageAsync(ben.UserId, "remember the milk");
-        await ben.HearAsync("message_received");
-        await ana.HearAsync("message_sent");
+        await ben.ReceiveDataAsync("message_received");
+        await ana.ReceiveDataAsync("message_sent");
 
         var forward = await ben.PostAsync(
             $"/api/v1/messages/{original.Text("id")}/forward", new { recipient_id = cleo.UserId, client_msg_id = "f1" });
 
-        Assert.That((await ben.HearAsync("message_sent")).GetRawText(), Is.EqualTo(forward.GetRawText()));
+        Assert.That((await ben.ReceiveDataAsync("message_sent")).GetRawText(), Is.EqualTo(forward.GetRawText()));
         Assert.That((forward.Text("content"), forward.Text("client_msg_id")), Is.EqualTo(("remember the milk", "f1")));
-        var heard = await cleo.HearAsync("message_received");
-        Assert.That(heard.Text("sender_name"), Is.EqualTo("Ben"));
-        AssertIsFrom(heard, ana.UserId, original);
+        var received = await cleo.ReceiveDataAsync("message_received");
+        Assert.That(received.Text("sender_name"), Is.EqualTo("Ben"));
+        AssertIsFrom(received, ana.UserId, original);
         AssertIsFrom(forward, ana.UserId, original);
         var listed =
-            (await cleo.GetAsync($"/api/v1/messages/conversation/{heard.Text("conversation_id")}")).GetProperty("messages")[0];
+            (await cleo.GetAsync($"/api/v1/messages/conversation/{received.Text("conversation_id")}")).GetProperty("messages")[0];
         AssertIsFrom(listed, ana.UserId, original);
         await using var tablet = await Server.ConnectToMessagesAsync(cleo.User, "0");
-        Assert.That((await tablet.HearAsync("message_received")).GetRawText(), Is.EqualTo(heard.GetRawText()));
+        Assert.That((await tablet.ReceiveDataAsync("message_received")).GetRawText(), Is.EqualTo(received.GetRawText()));
         Assert.That(await ana.ReceiveUntilPongAsync(), Is.Empty, "the author isn't notified");
     }
 
@@ -44,10 +44,10 @@ internal sealed class MessagesForwardTests : ServerFixture
         await ana.ReceiveUntilPongAsync();
         await ben.ReceiveUntilPongAsync();
 
-        await ana.SayAsync("forward", new { message_id = one, recipient_id = ben.UserId, client_msg_id = "f1" });
-        var first = await ana.HearAsync("message_sent");
-        await ana.SayAsync("forward", new { message_id = one, recipient_id = ben.UserId, client_msg_id = "f1" });
-        var second = await ana.HearAsync("message_sent");
+        await ana.SendAsync("forward", new { message_id = one, recipient_id = ben.UserId, client_msg_id = "f1" });
+        var first = await ana.ReceiveDataAsync("message_sent");
+        await ana.SendAsync("forward", new { message_id = one, recipient_id = ben.UserId, client_msg_id = "f1" });
+        var second = await ana.ReceiveDataAsync("message_sent");
         var third = await ana.PostAsync(
             $"/api/v1/messages/{one}/forward", new { recipient_id = ben.UserId, client_msg_id = "f1" });
         await ana.PostAsync(
@@ -69,9 +69,9 @@ internal sealed class MessagesForwardTests : ServerFixture
 
         var forward = await ben.PostAsync($"/api/v1/messages/{shared.Text("id")}/forward", new { recipient_id = cleo.UserId });
 
-        var heard = await cleo.HearAsync("message_received");
-        Assert.That((heard.Text("content"), heard.Text("message_type")), Is.EqualTo(("list.txt", "file")));
-        var url = heard.GetProperty("file_info").Text("download_url")!;
+        var received = await cleo.ReceiveDataAsync("message_received");
+        Assert.That((received.Text("content"), received.Text("message_type")), Is.EqualTo(("list.txt", "file")));
+        var url = received.GetProperty("file_info").Text("download_url")!;
         Assert.That(url, Is.EqualTo(forward.GetProperty("file_info").Text("download_url")));
         Assert.That(url, Is.Not.EqualTo(shared.GetProperty("file_info").Text("download_url")));
         Assert.That(await cleo.Http.GetStringAsync(url), Is.EqualTo("a list"));
@@ -100,8 +100,8 @@ internal sealed class MessagesForwardTests : ServerFixture
         await ana.PostAsync($"/api/v1/messages/{poll}/forward", new { recipient_id = ben.UserId }, HttpStatusCode.Forbidden);
         await ana.PostAsync($"/api/v1/messages/{gone}/forward", new { recipient_id = ben.UserId }, HttpStatusCode.NotFound);
         var missing = await ana.PostAsync($"/api/v1/messages/{poll}/forward", new { }, HttpStatusCode.UnprocessableEntity);
-        await ana.SayAsync("forward", new { message_id = poll, recipient_id = ben.UserId, client_msg_id = "f1" });
-        var refused = await ana.HearErrorAsync("forbidden", "message_id");
+        await ana.SendAsync("forward", new { message_id = poll, recipient_id = ben.UserId, client_msg_id = "f1" });
+        var refused = await ana.ReceiveErrorAsync("forbidden", "message_id");
 
         Assert.That(missing.GetRawText(), Does.Contain("\"loc\":[\"body\",\"recipient_id\"]"));
         Assert.That((refused.Text("request_type"), refused.Text("client_msg_id")), Is.EqualTo(("forward", "f1")));
@@ -119,11 +119,11 @@ internal sealed class MessagesForwardTests : ServerFixture
         await ben.ReceiveUntilPongAsync();
         await eve.ReceiveUntilPongAsync();
 
-        await eve.SayAsync("forward", new { message_id = own, conversation_id = others });
-        await eve.HearErrorAsync("not_found", "conversation_id");
+        await eve.SendAsync("forward", new { message_id = own, conversation_id = others });
+        await eve.ReceiveErrorAsync("not_found", "conversation_id");
         await eve.PostAsync($"/api/v1/messages/{own}/forward", new { conversation_id = others }, HttpStatusCode.NotFound);
-        await eve.SayAsync("forward", new { message_id = own, recipient_id = ben.UserId });
-        await eve.HearErrorAsync("blocked", "recipient_id");
+        await eve.SendAsync("forward", new { message_id = own, recipient_id = ben.UserId });
+        await eve.ReceiveErrorAsync("blocked", "recipient_id");
 
         Assert.That(await ben.ReceiveUntilPongAsync(), Is.Empty);
     }

@@ -24,7 +24,7 @@ internal sealed class MessagesRestartTests
             await using var anas = await MessagesClient.ConnectAsync(server.Address, ana);
             await using var bens = await MessagesClient.ConnectAsync(server.Address, ben);
             first = (await anas.PostMessageAsync(ben.UserId, "before", "n1")).GetRawText();
-            var id = (await bens.HearAsync("message_received")).Text("id");
+            var id = (await bens.ReceiveDataAsync("message_received")).Text("id");
             cursor = (await bens.SyncAsync("0")).Complete.GetProperty("data").Text("cursor")!;
             bens.Abort();
 
@@ -50,13 +50,13 @@ internal sealed class MessagesRestartTests
             await using var bens = await MessagesClient.ConnectAsync(server.Address, ben, cursor);
             var (missed, end) = await bens.ReceivePastAsync();
             await using var anas = await MessagesClient.ConnectAsync(server.Address, ana);
-            await anas.SayAsync("send", new { recipient_id = ben.UserId, content = "before", client_msg_id = "n1" });
-            var again = await anas.HearAsync("message_sent");
+            await anas.SendAsync("send", new { recipient_id = ben.UserId, content = "before", client_msg_id = "n1" });
+            var again = await anas.ReceiveDataAsync("message_sent");
             var overHttp = await anas.PostMessageAsync(ben.UserId, "before", "n1");
-            await anas.SayAsync("send", new { recipient_id = ben.UserId, content = "another", client_msg_id = "n1" });
-            await anas.HearErrorAsync("conflict", "client_msg_id");
-            await anas.SayAsync("forward", new { message_id = JsonId(first), recipient_id = ben.UserId, client_msg_id = "f1" });
-            var forwardedAgain = await anas.HearAsync("message_sent");
+            await anas.SendAsync("send", new { recipient_id = ben.UserId, content = "another", client_msg_id = "n1" });
+            await anas.ReceiveErrorAsync("conflict", "client_msg_id");
+            await anas.SendAsync("forward", new { message_id = JsonId(first), recipient_id = ben.UserId, client_msg_id = "f1" });
+            var forwardedAgain = await anas.ReceiveDataAsync("message_sent");
 
             Assert.That(
                 missed.Select(frame => frame.Text("type")),

@@ -35,14 +35,14 @@ internal sealed class MessagesRightsTests : ServerFixture
             ("close_poll", new { message_id = poll }),
         })
         {
-            await ana.SayAsync(type, data);
-            var error = await ana.HearErrorAsync("forbidden");
+            await ana.SendAsync(type, data);
+            var error = await ana.ReceiveErrorAsync("forbidden");
             Assert.That((error.Text("message"), error.Text("request_type")), Is.EqualTo((Suspended, type)));
         }
 
         Assert.That(await ben.ReceiveUntilPongAsync(), Is.Empty);
         await ben.PostMessageAsync(ana.UserId, "can you read?");
-        Assert.That((await ana.HearAsync("message_received")).Text("content"), Is.EqualTo("can you read?"));
+        Assert.That((await ana.ReceiveDataAsync("message_received")).Text("content"), Is.EqualTo("can you read?"));
     }
 
     [Test]
@@ -92,7 +92,7 @@ internal sealed class MessagesRightsTests : ServerFixture
         await Server.SuspendAsync(ana.UserId);
         foreach (var place in new[] { conversation, $"conv_{group}" })
         {
-            await ana.SayAsync("typing", new { conversation_id = place, is_typing = true });
+            await ana.SendAsync("typing", new { conversation_id = place, is_typing = true });
             await ana.PostAsync($"/api/v1/messages/conversation/{place}/typing", new { is_typing = true });
         }
 
@@ -111,13 +111,13 @@ internal sealed class MessagesRightsTests : ServerFixture
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         await using var ben = await Server.ConnectToMessagesAsync("Ben");
         var (_, _, conversation) = await BeginAsync(ana, ben);
-        await ana.SayAsync("typing", new { conversation_id = conversation, is_typing = true });
-        await ben.HearAsync("user_typing");
+        await ana.SendAsync("typing", new { conversation_id = conversation, is_typing = true });
+        await ben.ReceiveDataAsync("user_typing");
 
         await Server.SuspendAsync(ana.UserId);
-        await ana.SayAsync("typing", new { conversation_id = conversation, is_typing = false });
+        await ana.SendAsync("typing", new { conversation_id = conversation, is_typing = false });
 
-        Assert.That((await ben.HearAsync("user_typing")).GetProperty("is_typing").GetBoolean(), Is.False);
+        Assert.That((await ben.ReceiveDataAsync("user_typing")).GetProperty("is_typing").GetBoolean(), Is.False);
     }
 
     [Test]

@@ -42,11 +42,11 @@ internal sealed class MessagesSlowClientTests : ServerFixture
         var connection = Server.Get<ConnectionRegistry>().Of(ben.UserId).Single();
 
         var sent = await FloodAsync(ana, ben, connection);
-        var heard = new List<string>();
+        var received = new List<string>();
         var code = await slow.ReadToEndAsync((opcode, payload) =>
         {
             if (opcode == RawSocket.Text)
-                heard.Add(Mark(JsonSerializer.Deserialize<JsonElement>(payload)));
+                received.Add(Mark(JsonSerializer.Deserialize<JsonElement>(payload)));
         });
         await using var resumed = await Server.ConnectToMessagesAsync(ben, "0");
         var (missed, end) = await resumed.ReceivePastAsync();
@@ -58,11 +58,11 @@ internal sealed class MessagesSlowClientTests : ServerFixture
         }
 
         Assert.That(code, Is.EqualTo(4008));
-        Assert.That(heard, Is.EqualTo(Enumerable.Range(0, heard.Count).Select(number => $"{number}")));
-        Assert.That(heard, Has.Count.LessThan(sent));
+        Assert.That(received, Is.EqualTo(Enumerable.Range(0, received.Count).Select(number => $"{number}")));
+        Assert.That(received, Has.Count.LessThan(sent));
         Assert.That(all, Is.EqualTo(Enumerable.Range(0, sent).Select(number => $"{number}")));
         await ana.PostMessageAsync(ben.UserId, "live again");
-        Assert.That((await resumed.HearAsync("message_received")).Text("content"), Is.EqualTo("live again"));
+        Assert.That((await resumed.ReceiveDataAsync("message_received")).Text("content"), Is.EqualTo("live again"));
     }
 
     private Task<RawSocket> ConnectSlowAsync(TestUser user) =>

@@ -30,9 +30,9 @@ internal sealed class MissingFieldTests : ServerFixture
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
 
         await ana.SendAsync(new { type });
-        var noData = await ana.HearErrorAsync("invalid_payload", "data");
-        await ana.SayAsync(type, new { });
-        var emptyData = await ana.HearErrorAsync("invalid_payload", field);
+        var noData = await ana.ReceiveErrorAsync("invalid_payload", "data");
+        await ana.SendAsync(type, new { });
+        var emptyData = await ana.ReceiveErrorAsync("invalid_payload", field);
 
         Assert.That((noData.Text("message"), noData.Text("request_type")), Is.EqualTo(("data is missing", type)));
         Assert.That((emptyData.Text("message"), emptyData.Text("request_type")), Is.EqualTo(($"{field} is missing", type)));
@@ -47,7 +47,7 @@ internal sealed class MissingFieldTests : ServerFixture
 
         await ana.SendAsync(new { type });
 
-        await ana.HearAsync(answer);
+        await ana.ReceiveDataAsync(answer);
     }
 
     [TestCase("""{"type":"edit","data":{"message_id":5,"content":"x"}}""", "message_id", "message_id must be a text")]
@@ -89,6 +89,6 @@ internal sealed class MissingFieldTests : ServerFixture
 
         await ana.SendTextAsync(frame);
 
-        Assert.That((await ana.HearErrorAsync("invalid_payload", field)).Text("message"), Is.EqualTo(message));
+        Assert.That((await ana.ReceiveErrorAsync("invalid_payload", field)).Text("message"), Is.EqualTo(message));
     }
 }

@@ -19,11 +19,11 @@ internal sealed class PinsAndPollsTests : ServerFixture
         await ben.ReceiveUntilPongAsync();
 
         await ben.PostAsync($"/api/v1/messages/{sent.Text("id")}/pin", new { });
-        var pinned = await ana.HearAsync("message_pinned");
-        await ben.HearAsync("message_pinned");
-        await ana.SayAsync("pin", new { message_id = other.Text("id") });
-        await ben.HearAsync("message_pinned");
-        await ana.HearAsync("message_pinned");
+        var pinned = await ana.ReceiveDataAsync("message_pinned");
+        await ben.ReceiveDataAsync("message_pinned");
+        await ana.SendAsync("pin", new { message_id = other.Text("id") });
+        await ben.ReceiveDataAsync("message_pinned");
+        await ana.ReceiveDataAsync("message_pinned");
 
         Assert.That((pinned.Text("message_id"), pinned.Text("user_id")), Is.EqualTo((sent.Text("id"), ben.UserId.ToString())));
         var pins = await PinsAsync(ana, sent);
@@ -32,8 +32,8 @@ internal sealed class PinsAndPollsTests : ServerFixture
         Assert.That((pins[1].Text("pinned_at"), pins[1].Text("pinned_by")), Is.EqualTo(
             (pinned.Text("timestamp"), ben.UserId.ToString())));
         Assert.That((await ListAsync(ben, sent))[1].GetRawText(), Is.EqualTo((await PinsAsync(ben, sent))[1].GetRawText()));
-        await ana.SayAsync("unpin", new { message_id = other.Text("id") });
-        await ana.HearAsync("message_unpinned");
+        await ana.SendAsync("unpin", new { message_id = other.Text("id") });
+        await ana.ReceiveDataAsync("message_unpinned");
         await ana.DeleteAsync($"/api/v1/messages/{sent.Text("id")}/pin");
         Assert.That(await PinsAsync(ben, sent), Is.Empty);
         await using var tablet = await Server.ConnectToMessagesAsync(ana.User, "0");
@@ -52,9 +52,9 @@ internal sealed class PinsAndPollsTests : ServerFixture
         await ana.ReceiveUntilPongAsync();
         await ben.ReceiveUntilPongAsync();
 
-        await ana.SayAsync("pin", new { message_id = sent.Text("id") });
+        await ana.SendAsync("pin", new { message_id = sent.Text("id") });
 
-        await ana.HearAsync("message_pinned");
+        await ana.ReceiveDataAsync("message_pinned");
         Assert.That(await ben.ReceiveUntilPongAsync(), Is.Empty);
     }
 
@@ -82,18 +82,18 @@ internal sealed class PinsAndPollsTests : ServerFixture
         var path = $"/api/v1/messages/{poll.Text("id")}";
 
         await ben.PostAsync($"{path}/vote", new { options = new[] { 1 } });
-        var toVoter = await ben.HearAsync("poll_changed");
-        var toOther = await ana.HearAsync("poll_changed");
-        await ana.SayAsync("vote", new { message_id = poll.Text("id"), options = new[] { 0 } });
-        await ana.HearAsync("poll_changed");
-        await ben.HearAsync("poll_changed");
+        var toVoter = await ben.ReceiveDataAsync("poll_changed");
+        var toOther = await ana.ReceiveDataAsync("poll_changed");
+        await ana.SendAsync("vote", new { message_id = poll.Text("id"), options = new[] { 0 } });
+        await ana.ReceiveDataAsync("poll_changed");
+        await ben.ReceiveDataAsync("poll_changed");
 
         Assert.That(toVoter.Numbers("your_vote"), Is.EqualTo(new[] { 1 }));
         Assert.That(toOther.Keys(), Is.EqualTo(
             new[] { "conversation_id", "message_id", "tally", "voters", "closed", "timestamp", "votes" }));
         Assert.That(toOther.Votes().Keys, Is.EqualTo(new[] { ben.UserId }));
         await ana.PostAsync($"{path}/close", new { });
-        Assert.That((await ben.HearAsync("poll_changed")).GetProperty("closed").GetBoolean(), Is.True);
+        Assert.That((await ben.ReceiveDataAsync("poll_changed")).GetProperty("closed").GetBoolean(), Is.True);
         Assert.That(
             (await ben.PostAsync($"{path}/vote", new { options = new[] { 0 } }, HttpStatusCode.Forbidden)).Text("detail"),
             Is.EqualTo("This poll is closed"));
@@ -116,12 +116,12 @@ internal sealed class PinsAndPollsTests : ServerFixture
         var text = (await ana.PostMessageAsync(ben.UserId, "no poll")).Text("id");
         await ana.ReceiveUntilPongAsync();
 
-        await ana.SayAsync("vote", new { message_id = poll, options = new[] { 2 } });
-        await ana.HearErrorAsync("invalid_payload", "options");
-        await ana.SayAsync("vote", new { message_id = poll, options = new[] { 0, 1 } });
-        await ana.HearErrorAsync("invalid_payload", "options");
-        await ana.SayAsync("vote", new { message_id = text, options = new[] { 0 } });
-        await ana.HearErrorAsync("invalid_payload", "message_id");
+        await ana.SendAsync("vote", new { message_id = poll, options = new[] { 2 } });
+        await ana.ReceiveErrorAsync("invalid_payload", "options");
+        await ana.SendAsync("vote", new { message_id = poll, options = new[] { 0, 1 } });
+        await ana.ReceiveErrorAsync("invalid_payload", "options");
+        await ana.SendAsync("vote", new { message_id = text, options = new[] { 0 } });
+        await ana.ReceiveErrorAsync("invalid_payload", "message_id");
         await ana.PostAsync($"/api/v1/messages/{text}/close", new { }, HttpStatusCode.UnprocessableEntity);
         await ana.PostAsync($"/api/v1/messages/{poll}/vote", new { }, HttpStatusCode.UnprocessableEntity);
         await ben.PostAsync($"/api/v1/messages/{poll}/close", new { }, HttpStatusCode.Forbidden);
@@ -135,17 +135,17 @@ internal sealed class PinsAndPollsTests : ServerFixture
         await using var ana = await Server.ConnectToMessagesAsync("Ana");
         await using var ben = await Server.ConnectToMessagesAsync("Ben");
         var root = await ana.PostMessageAsync(ben.UserId, "where?");
-        await ben.HearAsync("message_received");
-        await ana.HearAsync("message_sent");
+        await ben.ReceiveDataAsync("message_received");
+        await ana.ReceiveDataAsync("message_sent");
 
-        await ben.SayAsync(
+        await ben.SendAsync(
             "send", new { conversation_id = root.Text("conversation_id"), parent_id = root.Text("id"), content = "at the lake" });
-        var first = await ben.HearAsync("message_sent");
-        var heard = await ana.HearAsync("message_received");
+        var first = await ben.ReceiveDataAsync("message_sent");
+        var received = await ana.ReceiveDataAsync("message_received");
         await ana.PostAsync(
             "/api/v1/messages/send", new { recipient_id = ben.UserId, parent_id = root.Text("id"), content = "fine" });
 
-        Assert.That((first.Text("parent_id"), heard.Text("parent_id")), Is.EqualTo((root.Text("id"), root.Text("id"))));
+        Assert.That((first.Text("parent_id"), received.Text("parent_id")), Is.EqualTo((root.Text("id"), root.Text("id"))));
         var shown = (await ListAsync(ana, root))[^1];
         Assert.That(shown.Number("reply_count"), Is.EqualTo(2));
         Assert.That(shown.Text("latest_reply_at"), Does.Match(@"^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ$"));
@@ -164,8 +164,8 @@ internal sealed class PinsAndPollsTests : ServerFixture
         Assert.That(
             (await ben.ReceiveUntilAsync("message_deleted")).Select(frame => frame.Text("type")),
             Is.EqualTo(new[] { "message_received" }));
-        await ana.HearAsync("message_sent");
-        Assert.That((await ana.HearAsync("message_deleted")).Text("parent_id"), Is.EqualTo(root.Text("id")));
+        await ana.ReceiveDataAsync("message_sent");
+        Assert.That((await ana.ReceiveDataAsync("message_deleted")).Text("parent_id"), Is.EqualTo(root.Text("id")));
         Assert.That((await ListAsync(ana, root))[^1].Number("reply_count"), Is.EqualTo(1));
     }
 
@@ -199,8 +199,8 @@ internal sealed class PinsAndPollsTests : ServerFixture
                 message_type = "poll",
                 data = new { question = "When?", options = new[] { "Monday", "Never" } }
             });
-        await from.HearAsync("message_sent");
-        await to.HearAsync("message_received");
+        await from.ReceiveDataAsync("message_sent");
+        await to.ReceiveDataAsync("message_received");
         return poll;
     }
 

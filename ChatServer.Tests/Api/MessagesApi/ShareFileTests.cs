@@ -14,7 +14,7 @@ internal sealed class ShareFileTests : ServerFixture
         await using var ben = await Server.ConnectToMessagesAsync("Ben");
         await using var benInRoom = await Server.ConnectAsync(ben.User);
         var conversation = await BeginAsync(ana, ben);
-        await ben.HearAsync("message_received");
+        await ben.ReceiveDataAsync("message_received");
         await benInRoom.ReceiveAsync("re_message");
 
         var shared = await ana.ShareFileAsync(conversation, "%PDF-1.7 text"u8.ToArray(), "shared_file.pdf");
@@ -28,8 +28,8 @@ internal sealed class ShareFileTests : ServerFixture
             (info.Text("filename"), info.Number("size"), info.Text("mime_type")),
             Is.EqualTo(("shared_file.pdf", 13L, "application/pdf")));
         Assert.That(info.Text("download_url"), Does.Match(@"^/api/v1/files/download/file_[1-9]\d*$"));
-        var heard = await ben.HearAsync("message_received");
-        Assert.That(heard.GetProperty("file_info").GetRawText(), Is.EqualTo(info.GetRawText()));
+        var received = await ben.ReceiveDataAsync("message_received");
+        Assert.That(received.GetProperty("file_info").GetRawText(), Is.EqualTo(info.GetRawText()));
         Assert.That((await benInRoom.ReceiveAsync("re_message")).Text("attached_file_name"), Is.EqualTo("shared_file.pdf"));
         Assert.That(await ben.Http.GetStringAsync(info.Text("download_url")), Is.EqualTo("%PDF-1.7 text"));
     }
@@ -107,8 +107,8 @@ internal sealed class ShareFileTests : ServerFixture
         await using var cleo = await Server.ConnectAsync("Cleo");
         await using var eve = await Server.ConnectToMessagesAsync("Eve");
         var group = await Server.CreateGroupAsync(ana.User, ben.UserId, cleo.UserId);
-        await ana.HearAsync("message_sent");
-        await ben.HearAsync("message_received");
+        await ana.ReceiveDataAsync("message_sent");
+        await ben.ReceiveDataAsync("message_received");
         await cleo.ReceiveAsync("re_message");
 
         var shared = await ben.ShareFileAsync(
@@ -121,10 +121,10 @@ internal sealed class ShareFileTests : ServerFixture
                 "id", "conversation_id", "sender_id", "content", "message_type", "file_info", "timestamp", "message",
                 "client_msg_id"
             }));
-        var sent = await ben.HearAsync("message_sent");
+        var sent = await ben.ReceiveDataAsync("message_sent");
         Assert.That(sent.TryGetProperty("recipient_id", out _), Is.False, "a group has no recipient");
         Assert.That(sent.Text("client_msg_id"), Is.EqualTo("f1"));
-        Assert.That((await ana.HearAsync("message_received")).Text("message"), Is.EqualTo("the way there"));
+        Assert.That((await ana.ReceiveDataAsync("message_received")).Text("message"), Is.EqualTo("the way there"));
         Assert.That((await cleo.ReceiveAsync("re_message")).Text("attached_file_name"), Is.EqualTo("map.txt"));
         var url = shared.GetProperty("file_info").Text("download_url")!;
         Assert.That(await ana.Http.GetStringAsync(url), Is.EqualTo("a map"));

@@ -44,9 +44,10 @@ internal sealed class MessagingTests : ServerFixture
         Assert.That(
             sent.GetProperty("sender_info").Keys(), Is.EqualTo(new[] { "user_id", "handle", "display_name", "avatar_url" }));
         Assert.That(sent.Text("conversation_id"), Is.EqualTo(id));
-        var heard = await ben.ReceiveAsync("re_message");
-        Assert.That(heard.Text("message"), Is.EqualTo("Hello, how are you?"));
-        Assert.That(Guid.Parse(sent.Text("id")!).ToString(), Does.EndWith(heard.Number("created_msg_id").ToString("x12", null)));
+        var received = await ben.ReceiveAsync("re_message");
+        Assert.That(received.Text("message"), Is.EqualTo("Hello, how are you?"));
+        Assert.That(
+            Guid.Parse(sent.Text("id")!).ToString(), Does.EndWith(received.Number("created_msg_id").ToString("x12", null)));
     }
 
     [Test]

@@ -80,7 +80,7 @@ internal sealed class ActionDecoderTests
             if (!Codes.Contains(decoded.Error!.Code))
                 throw new InvalidOperationException($"the code {decoded.Error.Code}");
 
-            using var told = JsonDocument.Parse(Payload(RoomFrames.Error(decoded.Error).Bytes));
+            using var received = JsonDocument.Parse(Payload(RoomFrames.Error(decoded.Error).Bytes));
             return false;
         }
         catch (Exception failure)

@@ -7,7 +7,7 @@ internal sealed class MarkTests : ServerFixture
 {
     [TestCase("received", "message_delivered")]
     [TestCase("read", "message_read")]
-    public async Task A_mark_reaches_the_other_side_and_the_readers_other_devices(string action, string told)
+    public async Task A_mark_reaches_the_other_side_and_the_readers_other_devices(string action, string expected)
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
@@ -15,9 +15,9 @@ internal sealed class MarkTests : ServerFixture
         var message = await ana.SendConfirmedAsync(ben.UserId, "hello");
 
         await ben.SendAsync(new { action, message_id = message.Id() });
-        var toAna = await ana.ReceiveAsync(told);
+        var toAna = await ana.ReceiveAsync(expected);
         await bensPhone.ReceiveAsync("re_message");
-        var toPhone = await bensPhone.ReceiveAsync(told);
+        var toPhone = await bensPhone.ReceiveAsync(expected);
 
         Assert.That(toAna.Keys(), Is.EqualTo(new[] { "action", "thread", "user_id", "message_id", "timestamp" }));
         Assert.That(toAna.Text("user_id"), Is.EqualTo(ben.UserId.ToString()));
@@ -40,10 +40,10 @@ internal sealed class MarkTests : ServerFixture
         await ben.SendAsync(new { action = "read", message_id = second.Id() });
         await ben.SendAsync(new { action = "received", message_id = second.Id() });
         await ben.ReceiveUntilPongAsync();
-        var told = await ana.ReceiveUntilPongAsync();
+        var expected = await ana.ReceiveUntilPongAsync();
 
         Assert.That(
-            told.Select(frame => frame.Text("action")), Is.EqualTo(new[] { "message_read" }), "reading implies receiving");
+            expected.Select(frame => frame.Text("action")), Is.EqualTo(new[] { "message_read" }), "reading implies receiving");
     }
 
     [TestCase("received")]

@@ -36,7 +36,7 @@ internal sealed class ShownContactsTests : ServerFixture
         var ana = await Server.RegisterAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
         var group = await Server.CreateGroupAsync(ana, ben.UserId);
-        await ben.SayInAsync(group, "hello");
+        await ben.SendInThreadAsync(group, "hello");
 
         var message = (await Server.GetAsync(ana, $"/chat/thread/messages/{group}/")).Data().Messages()[0];
         var listed = (await Server.GetAsync(ana, "/chat/groups/")).Data()[0].GetProperty("last_message");

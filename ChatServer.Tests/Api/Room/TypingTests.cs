@@ -44,12 +44,12 @@ internal sealed class TypingTests : ServerFixture
         for (var count = 0; count < 20; count++)
             await ana.SendAsync(new { action = "typing", receiver_id = ben.UserId, is_typing = true });
         await ben.ReceiveAsync("re_message");
-        var told = new List<bool>();
+        var received = new List<bool>();
         do
-            told.Add((await ben.ReceiveAsync("typing")).GetProperty("is_typing").GetBoolean());
-        while (told[^1]);
+            received.Add((await ben.ReceiveAsync("typing")).GetProperty("is_typing").GetBoolean());
+        while (received[^1]);
 
-        Assert.That(told, Has.Count.LessThan(10));
+        Assert.That(received, Has.Count.LessThan(10));
     }
 
     [Test]
@@ -66,9 +66,9 @@ internal sealed class TypingTests : ServerFixture
         var seconds = (int)Stopwatch.GetElapsedTime(started).TotalSeconds + 1;
 
         await ben.ReceiveAsync("re_message");
-        var told = await ben.ReceiveUntilPongAsync();
-        Assert.That(told, Has.Count.InRange(2, 2 * seconds));
-        Assert.That(told[^1].GetProperty("is_typing").GetBoolean(), Is.False);
+        var received = await ben.ReceiveUntilPongAsync();
+        Assert.That(received, Has.Count.InRange(2, 2 * seconds));
+        Assert.That(received[^1].GetProperty("is_typing").GetBoolean(), Is.False);
     }
 
     [Test]

@@ -32,15 +32,15 @@ internal sealed class UploadedKindTests : ServerFixture
         await ana.SendAsync(new { action = "file_message", chat_id = upload.Number("id"), client_msg_id = "n1" });
 
         var confirmed = await ana.ReceiveAsync("conf_message");
-        var told = await ben.ReceiveAsync("re_message");
+        var received = await ben.ReceiveAsync("re_message");
         await using var device = await Server.ConnectAsync(ben.User, "0");
         var missed = (await device.ReceivePastAsync()).Frames.Single();
         var shown = (await Server.HistoryAsync(ben.User, ana.UserId)).Messages().Single();
         var listed = (await Server.GetAsync(ben.User, $"/chat/thread/files/{upload.Number("thread")}/"))
             .Data().GetProperty("files")[0];
         Assert.That(confirmed.Keys(), Is.EqualTo(FileKeys.Concat(["client_msg_id", "data"])));
-        Assert.That(missed.GetRawText(), Is.EqualTo(told.GetRawText()));
-        foreach (var message in new[] { upload, confirmed, told, missed, shown, listed })
+        Assert.That(missed.GetRawText(), Is.EqualTo(received.GetRawText()));
+        foreach (var message in new[] { upload, confirmed, received, missed, shown, listed })
         {
             Assert.That(message.Text("message_type"), Is.EqualTo(type));
             Assert.That(message.GetProperty("data").GetRawText(), Is.EqualTo(data));

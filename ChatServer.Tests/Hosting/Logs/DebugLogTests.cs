@@ -85,8 +85,8 @@ internal sealed class DebugLogTests
 
         await using (var client = await server.ConnectToMessagesAsync(ana))
         {
-            await client.SayAsync("ping");
-            await client.HearAsync("pong");
+            await client.SendAsync("ping");
+            await client.ReceiveDataAsync("pong");
         }
 
         using var http = server.As(ana.Access);

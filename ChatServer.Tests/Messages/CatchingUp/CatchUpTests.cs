@@ -198,14 +198,14 @@ internal sealed class CatchUpTests : ServerFixture
                 await ana.SendConfirmedAsync(ben.UserId, $"{number}");
         });
 
-        var told = new List<int>();
+        var received = new List<int>();
         var cursor = $"{first.Id() - 1}";
-        while (told.Count == 0 || told[^1] < messages - 1)
+        while (received.Count == 0 || received[^1] < messages - 1)
         {
             await using var device = await Server.ConnectAsync(ben, cursor);
-            var atLeast = told.Count + 50;
+            var atLeast = received.Count + 50;
             var isPast = true;
-            while ((isPast || told.Count < atLeast) && (told.Count == 0 || told[^1] < messages - 1))
+            while ((isPast || received.Count < atLeast) && (received.Count == 0 || received[^1] < messages - 1))
             {
                 var frame = await device.ReceiveAsync();
                 if (frame.Text("action") == "sync_complete")
@@ -217,7 +217,7 @@ internal sealed class CatchUpTests : ServerFixture
                     continue;
                 }
 
-                told.Add(int.Parse(frame.Text("message")!, null));
+                received.Add(int.Parse(frame.Text("message")!, null));
                 cursor = $"{frame.Id()}";
             }
 
@@ -225,6 +225,6 @@ internal sealed class CatchUpTests : ServerFixture
         }
 
         await sending;
-        Assert.That(told, Is.EqualTo(Enumerable.Range(0, messages)));
+        Assert.That(received, Is.EqualTo(Enumerable.Range(0, messages)));
     }
 }

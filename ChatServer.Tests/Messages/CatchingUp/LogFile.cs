@@ -101,14 +101,14 @@ internal sealed class LogFile : IDisposable
     }
 
     /// <summary>The same result as the walk, at the cost of reading the whole history.</summary>
-    public IReadOnlyList<LogEntry> NaiveWalk(long after, long upTo, LiveRange told) =>
+    public IReadOnlyList<LogEntry> NaiveWalk(long after, long upTo, LiveRange live) =>
         [.. Read.Query<(long Position, long IsEvent)>("""
             SELECT m.id, 0 FROM messages m WHERE m.conversation_id % 2 = 0
             UNION ALL
             SELECT e.id, 1 FROM conversation_events e WHERE e.conversation_id % 2 = 0
             ORDER BY 1
             """)
-            .Where(row => row.Position > after && row.Position <= upTo && (row.Position < told.First || row.Position > told.Last))
+            .Where(row => row.Position > after && row.Position <= upTo && (row.Position < live.First || row.Position > live.Last))
             .Select(row => new LogEntry(row.Position, row.IsEvent == 1 ? LogKind.Event : LogKind.Message))];
 
     /// <summary>

@@ -20,11 +20,11 @@ internal sealed class MissedLogTests
         {
             var (after, upTo) = (random.Next(3_000), random.Next(3_100));
             var first = random.Next(1, 3_000);
-            var told = round % 2 == 0 ? Nothing : new LiveRange(first, first + random.Next(500));
+            var live = round % 2 == 0 ? Nothing : new LiveRange(first, first + random.Next(500));
 
             Assert.That(
-                WalkInPages(log, after, upTo, told, random), Is.EqualTo(log.NaiveWalk(after, upTo, told)),
-                $"{after} to {upTo}, {told}");
+                WalkInPages(log, after, upTo, live, random), Is.EqualTo(log.NaiveWalk(after, upTo, live)),
+                $"{after} to {upTo}, {live}");
         }
     }
 
@@ -74,13 +74,13 @@ internal sealed class MissedLogTests
     private static List<LogEntry> Page(LogFile log, long after) =>
         [.. MissedLog.Walk(log.Read, log.UserId, after, upTo: long.MaxValue, Nothing).Take(100)];
 
-    private static List<LogEntry> WalkInPages(LogFile log, long after, long upTo, LiveRange told, Random random)
+    private static List<LogEntry> WalkInPages(LogFile log, long after, long upTo, LiveRange live, Random random)
     {
         var walked = new List<LogEntry>();
         while (true)
         {
             List<LogEntry> page = [.. MissedLog.Walk(
-                log.Read, log.UserId, walked.Count == 0 ? after : walked[^1].Position, upTo, told).Take(random.Next(1, 100))];
+                log.Read, log.UserId, walked.Count == 0 ? after : walked[^1].Position, upTo, live).Take(random.Next(1, 100))];
             if (page.Count == 0)
                 return walked;
 

@@ -19,8 +19,9 @@ internal sealed class SearchWorkTests : ServerFixture
     public async Task A_search_for_words_that_never_occur_together_ends_its_page_early_and_continues()
     {
         var (ana, ben) = (await Server.RegisterAsync("Ana"), await Server.RegisterAsync("Ben"));
-        await Server.SayAsync(ana.UserId, ben.UserId, "hill and valley");
-        await Server.SayAsync(ana.UserId, ben.UserId, Enumerable.Range(0, 24_000).Select(i => i % 2 == 0 ? "hill" : "valley"));
+        await Server.SendTextsAsync(ana.UserId, ben.UserId, "hill and valley");
+        await Server.SendTextsAsync(
+            ana.UserId, ben.UserId, Enumerable.Range(0, 24_000).Select(i => i % 2 == 0 ? "hill" : "valley"));
         await Server.IndexAsync();
 
         var first = await MeasureAsync(ana, "hill valley", SearchCursor.Newest);
@@ -36,8 +37,8 @@ internal sealed class SearchWorkTests : ServerFixture
     public async Task A_phrase_of_frequent_words_opens_a_bounded_number_of_messages()
     {
         var (ana, ben) = (await Server.RegisterAsync("Ana"), await Server.RegisterAsync("Ben"));
-        await Server.SayAsync(ana.UserId, ben.UserId, "meadow brook");
-        await Server.SayAsync(ana.UserId, ben.UserId, Enumerable.Repeat("brook meadow", 1_000));
+        await Server.SendTextsAsync(ana.UserId, ben.UserId, "meadow brook");
+        await Server.SendTextsAsync(ana.UserId, ben.UserId, Enumerable.Repeat("brook meadow", 1_000));
 
         Assert.That((await Server.SearchAsync(ana, "\"meadow brook\"")).Results(), Is.Empty);
         Assert.That(await Server.FindAllAsync(ana, "\"meadow brook\""), Has.Count.EqualTo(1));
@@ -113,7 +114,7 @@ internal sealed class SearchWorkTests : ServerFixture
         for (var i = 0; i < messages; i += 100)
         {
             foreach (var other in Enumerable.Range(i, 100).GroupBy(_ => others[random.Next(others.Length)]))
-                await Server.SayAsync(user.UserId, other.Key, other.Select(number => TextOf(number, messages)));
+                await Server.SendTextsAsync(user.UserId, other.Key, other.Select(number => TextOf(number, messages)));
         }
 
         return user;

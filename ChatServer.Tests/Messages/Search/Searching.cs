@@ -61,7 +61,7 @@ internal static class Searching
     }
 
     /// <summary>Sends texts within the server, in order, and returns when they are stored.</summary>
-    public static async Task SayAsync(this TestServer server, Guid sender, Guid receiver, params IEnumerable<string> texts)
+    public static async Task SendTextsAsync(this TestServer server, Guid sender, Guid receiver, params IEnumerable<string> texts)
     {
         var outbox = server.Get<Outbox>();
         foreach (var chunk in texts.Chunk(1_000))

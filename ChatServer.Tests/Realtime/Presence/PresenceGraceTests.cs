@@ -13,7 +13,7 @@ internal sealed class PresenceGraceTests : ServerFixture
     {
         var (ana, ben) = await Server.ConnectPairAsync();
         await using var _ = ana;
-        await ana.HearAllAsync();
+        await ana.SubscribeToAllAsync();
 
         for (var count = 0; count < 20; count++)
         {
@@ -23,7 +23,7 @@ internal sealed class PresenceGraceTests : ServerFixture
             ben = await ben.ConnectAgainAsync();
         }
 
-        Assert.That(await ana.ReceiveUntilToldAsync(), Is.Empty);
+        Assert.That(await ana.ReceivePendingAsync(), Is.Empty);
         await ben.CloseAsync();
         await ana.ReceivePresenceAsync(ben.UserId, "offline");
     }
@@ -34,7 +34,7 @@ internal sealed class PresenceGraceTests : ServerFixture
         var (ana, ben) = await Server.ConnectPairAsync();
         await using var _ = ana;
         await using var __ = ben;
-        await ana.HearAllAsync();
+        await ana.SubscribeToAllAsync();
 
         for (var count = 0; count < 51; count++)
             await ben.SetPresenceAsync(count % 2 == 0 ? "away" : "online");
@@ -44,7 +44,7 @@ internal sealed class PresenceGraceTests : ServerFixture
 
         await ana.ReceivePresenceAsync(ben.UserId, "away");
         await ana.ReceivePresenceAsync(ben.UserId, "online");
-        Assert.That(await ana.ReceiveUntilToldAsync(), Is.Empty);
+        Assert.That(await ana.ReceivePendingAsync(), Is.Empty);
     }
 
     [Test]
@@ -53,7 +53,7 @@ internal sealed class PresenceGraceTests : ServerFixture
         var (ana, ben) = await Server.ConnectPairAsync();
         await using var _ = ana;
         await using var __ = ben;
-        await ana.HearAllAsync();
+        await ana.SubscribeToAllAsync();
 
         await ben.SetPresenceAsync("invisible");
         await ben.ReceivePresenceAsync(ben.UserId, "invisible");

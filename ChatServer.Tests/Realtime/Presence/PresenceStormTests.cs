@@ -23,13 +23,13 @@ internal sealed class PresenceStormTests
         foreach (var client in circles.SelectMany(circle => circle))
             client.Abort();
         await Eventually.IsTrueAsync(() => server.Get<ConnectionRegistry>().Count == 0, "all connections are closed");
-        var told = await Task.WhenAll(circles.SelectMany(circle => circle).Select(ComeBackAsync));
-        var last = await Task.WhenAll(told.Select(back => back.Client.ReceiveUntilToldAsync()));
+        var received = await Task.WhenAll(circles.SelectMany(circle => circle).Select(ComeBackAsync));
+        var last = await Task.WhenAll(received.Select(back => back.Client.ReceivePendingAsync()));
 
         const int livePairs = Circles * CircleSize * (CircleSize - 1);
-        var frames = told.Sum(back => back.Others) + last.Sum(frames => frames.Count);
+        var frames = received.Sum(back => back.Others) + last.Sum(frames => frames.Count);
         Assert.That(frames, Is.InRange(livePairs, 2 * livePairs));
-        foreach (var (client, _) in told)
+        foreach (var (client, _) in received)
             await client.DisposeAsync();
     }
 
@@ -88,11 +88,11 @@ internal sealed class PresenceStormTests
         await ana.SendConfirmedIgnoringOthersAsync(ben.UserId, "bye");
 
         Assert.That(server.Get<ConnectionRegistry>().Of(ben.UserId).Single().CloseCode, Is.Zero);
-        var heard = 0;
+        var notified = 0;
         while (await slow.ReceiveAsync() is { } frame
             && !System.Text.Encoding.UTF8.GetString(frame.Payload).Contains("bye", StringComparison.Ordinal))
-            heard++;
-        Assert.That(heard, Is.LessThan(100_000));
+            notified++;
+        Assert.That(notified, Is.LessThan(100_000));
     }
 
     // Ten members of a group, each with the presence of the others.
@@ -105,14 +105,14 @@ internal sealed class PresenceStormTests
             "/chat/groups/", new { name = "Circle", member_ids = clients.Select(client => client.UserId) });
         created.EnsureSuccessStatusCode();
         foreach (var client in clients)
-            await client.HearAllAsync();
+            await client.SubscribeToAllAsync();
         return clients;
     }
 
     private static async Task<(RoomClient Client, int Others)> ComeBackAsync(RoomClient gone)
     {
         var client = await gone.ConnectAgainAsync();
-        var told = await client.HearAllAsync();
-        return (client, told.Count(frame => frame.Text("user_id") != client.UserId.ToString()));
+        var received = await client.SubscribeToAllAsync();
+        return (client, received.Count(frame => frame.Text("user_id") != client.UserId.ToString()));
     }
 }

@@ -19,13 +19,13 @@ internal sealed class PresenceTests : PresenceFixture
         await ben.CloseAsync();
         await GoneAsync(ben);
 
-        var before = await ana.HearAllAsync();
+        var before = await ana.SubscribeToAllAsync();
         await using var bensPhone = await ben.ConnectAgainAsync();
         var online = await ana.ReceivePresenceAsync(ben.UserId, "online");
         await bensPhone.CloseAsync();
         var offline = await ana.ReceivePresenceAsync(ben.UserId, "offline");
 
-        Assert.That(before.Told(ana.UserId), Is.EqualTo(new[] { "online" }));
+        Assert.That(before.StatusesOf(ana.UserId), Is.EqualTo(new[] { "online" }));
         Assert.That(before, Has.Count.EqualTo(1));
         Assert.That(online.Keys(), Is.EqualTo(new[] { "action", "user_id", "status" }));
         Assert.That(offline.Keys(), Is.EqualTo(new[] { "action", "user_id", "status", "last_seen" }));
@@ -60,7 +60,7 @@ internal sealed class PresenceTests : PresenceFixture
         await using var _ = ana;
         await using var __ = ben;
         await using var bensPhone = await ben.ConnectAgainAsync();
-        await ana.HearAllAsync();
+        await ana.SubscribeToAllAsync();
 
         await ben.SetPresenceAsync("away");
         await ben.ReceivePresenceAsync(ben.UserId, "online");
@@ -80,8 +80,8 @@ internal sealed class PresenceTests : PresenceFixture
         var (ana, ben) = await Server.ConnectPairAsync();
         await using var _ = ana;
         await using var bensPhone = await ben.ConnectAgainAsync();
-        await bensPhone.HearAllAsync();
-        await ana.HearAllAsync();
+        await bensPhone.SubscribeToAllAsync();
+        await ana.SubscribeToAllAsync();
 
         await ben.SetPresenceAsync("invisible");
         await ben.ReceivePresenceAsync(ben.UserId, "invisible");
@@ -95,8 +95,8 @@ internal sealed class PresenceTests : PresenceFixture
 
         Assert.That(hidden.Keys(), Is.EqualTo(new[] { "action", "user_id", "status", "last_seen" }));
         Assert.That((await ana.AskAsync(ben.UserId)).GetRawText(), Is.EqualTo(hidden.GetRawText()));
-        Assert.That((await back.HearAllAsync()).Told(ben.UserId), Is.EqualTo(new[] { "invisible" }));
-        Assert.That(await ana.ReceiveUntilToldAsync(), Is.Empty);
+        Assert.That((await back.SubscribeToAllAsync()).StatusesOf(ben.UserId), Is.EqualTo(new[] { "invisible" }));
+        Assert.That(await ana.ReceivePendingAsync(), Is.Empty);
         Assert.That(Server.Get<PresenceBoard>().StatusOf(ben.UserId), Is.EqualTo(PresenceStatus.Offline));
         await back.SetPresenceAsync("online");
         await ana.ReceivePresenceAsync(ben.UserId, "online");
@@ -115,7 +115,7 @@ internal sealed class PresenceTests : PresenceFixture
 
         Assert.That(frames.Select(frame => string.Join(' ', frame.Keys())), Is.All.EqualTo("action user_id status"));
         Assert.That(frames.Select(frame => frame.Text("status")), Is.All.EqualTo("offline"));
-        Assert.That(await ana.ReceiveUntilToldAsync(), Is.Empty);
+        Assert.That(await ana.ReceivePendingAsync(), Is.Empty);
         await ben.SendConfirmedAsync(ana.UserId, "hello");
         await ana.ReceiveAsync("re_message");
     }
@@ -125,7 +125,7 @@ internal sealed class PresenceTests : PresenceFixture
     {
         await using var ana = await Server.ConnectAsync("Ana");
         await using var ben = await Server.ConnectAsync("Ben");
-        await ana.HearAllAsync();
+        await ana.SubscribeToAllAsync();
         await ben.AskAsync(ana.UserId);
         await ben.FollowAsync(ana.UserId);
         await ben.ReceivePresenceAsync(ana.UserId, "offline");
@@ -145,7 +145,7 @@ internal sealed class PresenceTests : PresenceFixture
         await using var cleo = await Server.ConnectAsync("Cleo");
         using var http = Server.As(ana.User.Access);
         foreach (var client in new[] { ana, ben, cleo })
-            await client.HearAllAsync();
+            await client.SubscribeToAllAsync();
 
         using var created = await http.PostAsJsonAsync(
             "/chat/groups/", new { name = "Climbing", member_ids = new[] { ben.UserId } });
@@ -158,18 +158,18 @@ internal sealed class PresenceTests : PresenceFixture
         await cleo.ReceiveAsync("re_message");
         await cleo.ReceiveAsync("history_changed");
         Assert.That(
-            (await cleo.ReceiveUntilToldAsync()).Select(frame => frame.Text("status")), Is.EqualTo(new[] { "online", "online" }));
+            (await cleo.ReceivePendingAsync()).Select(frame => frame.Text("status")), Is.EqualTo(new[] { "online", "online" }));
         using var removed = await http.DeleteAsync($"/chat/groups/{group}/members/{cleo.UserId}/");
 
         await ben.ReceiveAsync("re_message");
         await ben.ReceivePresenceAsync(cleo.UserId, "offline");
         await cleo.ReceiveAsync("re_message");
         Assert.That(
-            (await cleo.ReceiveUntilToldAsync()).Select(frame => frame.Text("status")),
+            (await cleo.ReceivePendingAsync()).Select(frame => frame.Text("status")),
             Is.EqualTo(new[] { "offline", "offline" }));
         await ben.SetPresenceAsync("away");
         await ben.ReceiveAsync("presence");
-        Assert.That(await cleo.ReceiveUntilToldAsync(), Is.Empty);
+        Assert.That(await cleo.ReceivePendingAsync(), Is.Empty);
     }
 
     [Test]
@@ -178,11 +178,11 @@ internal sealed class PresenceTests : PresenceFixture
         var (ana, ben) = await Server.ConnectPairAsync();
         await using var _ = ana;
         await using var __ = ben;
-        await ana.HearAllAsync();
-        await ben.HearAllAsync();
+        await ana.SubscribeToAllAsync();
+        await ben.SubscribeToAllAsync();
 
         await ana.SendAsync(new { action = "block", user_id = ben.UserId });
-        Assert.That((await ana.ReceiveUntilToldAsync()).Told(ben.UserId), Is.EqualTo(new[] { "offline" }));
+        Assert.That((await ana.ReceivePendingAsync()).StatusesOf(ben.UserId), Is.EqualTo(new[] { "offline" }));
         await ben.ReceivePresenceAsync(ana.UserId, "offline");
         await ana.SetPresenceAsync("away");
         await ben.SetPresenceAsync("away");
@@ -191,8 +191,8 @@ internal sealed class PresenceTests : PresenceFixture
         await using var anasPhone = await ana.ConnectAgainAsync();
         await using var bensPhone = await ben.ConnectAgainAsync();
 
-        Assert.That(await ana.ReceiveUntilToldAsync(), Is.Empty);
-        Assert.That(await ben.ReceiveUntilToldAsync(), Is.Empty);
+        Assert.That(await ana.ReceivePendingAsync(), Is.Empty);
+        Assert.That(await ben.ReceivePendingAsync(), Is.Empty);
         Assert.That((await anasPhone.AskAsync(ben.UserId)).GetRawText(), Does.Not.Contain("last_seen").And.Contain("offline"));
         Assert.That((await bensPhone.AskAsync(ana.UserId)).GetRawText(), Does.Not.Contain("last_seen").And.Contain("offline"));
         await ana.SendAsync(new { action = "unblock", user_id = ben.UserId });

@@ -7,10 +7,10 @@ namespace ChatServer.Tests.Realtime.Presence;
 internal static class Presences
 {
     /// <summary>Subscribes a device to all peers, and returns once it has received the online peers.</summary>
-    public static async Task<IReadOnlyList<JsonElement>> HearAllAsync(this RoomClient client)
+    public static async Task<IReadOnlyList<JsonElement>> SubscribeToAllAsync(this RoomClient client)
     {
         await client.SendAsync(new { action = "presence" });
-        return await client.ReceiveUntilToldAsync();
+        return await client.ReceivePendingAsync();
     }
 
     public static Task SetPresenceAsync(this RoomClient client, string status) =>
@@ -20,7 +20,7 @@ internal static class Presences
         client.SendAsync(new { action = "subscribe_presence", user_ids = userIds });
 
     /// <summary>Returns all frames caused so far: requests are answered in order, so an answer comes after them.</summary>
-    public static async Task<IReadOnlyList<JsonElement>> ReceiveUntilToldAsync(this RoomClient client)
+    public static async Task<IReadOnlyList<JsonElement>> ReceivePendingAsync(this RoomClient client)
     {
         var last = Guid.NewGuid();
         await client.FollowAsync(last);
@@ -61,7 +61,7 @@ internal static class Presences
         return (ana, ben);
     }
 
-    public static IEnumerable<string> Told(this IEnumerable<JsonElement> frames, Guid userId) =>
+    public static IEnumerable<string> StatusesOf(this IEnumerable<JsonElement> frames, Guid userId) =>
         frames.Where(frame => frame.Text("action") == "presence" && frame.Text("user_id") == userId.ToString())
             .Select(frame => frame.Text("status")!);
 }

@@ -16,15 +16,16 @@ internal sealed class ProfileChangeTests : ServerFixture
         await using var __ = ben;
         await using var bensPhone = await ben.ConnectAgainAsync();
         await using var bensTablet = await ben.ConnectAgainAsync();
-        await ana.HearAllAsync();
-        await bensPhone.HearAllAsync();
+        await ana.SubscribeToAllAsync();
+        await bensPhone.SubscribeToAllAsync();
 
         await RenameAsync(ben, "Benedict");
 
-        var told = await ana.ReceiveAsync("profile_changed");
-        Assert.That(told.Keys(), Is.EqualTo(new[] { "action", "user_id", "fullname", "handle", "profile_photo", "timestamp" }));
-        Assert.That((told.Text("user_id"), told.Text("fullname")), Is.EqualTo((ben.UserId.ToString(), "Benedict")));
-        Assert.That((await bensPhone.ReceiveAsync("profile_changed")).GetRawText(), Is.EqualTo(told.GetRawText()));
+        var received = await ana.ReceiveAsync("profile_changed");
+        Assert.That(
+            received.Keys(), Is.EqualTo(new[] { "action", "user_id", "fullname", "handle", "profile_photo", "timestamp" }));
+        Assert.That((received.Text("user_id"), received.Text("fullname")), Is.EqualTo((ben.UserId.ToString(), "Benedict")));
+        Assert.That((await bensPhone.ReceiveAsync("profile_changed")).GetRawText(), Is.EqualTo(received.GetRawText()));
         Assert.That(
             await bensTablet.ReceiveUntilPongAsync(), Is.Empty, "a client that uses none of this hears the seed's frames only");
     }
@@ -35,18 +36,18 @@ internal sealed class ProfileChangeTests : ServerFixture
         var (ana, ben) = await Server.ConnectPairAsync();
         await using var _ = ana;
         await using var __ = ben;
-        await ana.HearAllAsync();
-        await ben.HearAllAsync();
+        await ana.SubscribeToAllAsync();
+        await ben.SubscribeToAllAsync();
         await ana.SendAsync(new { action = "block", user_id = ben.UserId });
         await ana.ReceiveUntilAsync("user_blocked");
-        await ana.ReceiveUntilToldAsync();
-        await ben.ReceiveUntilToldAsync();
+        await ana.ReceivePendingAsync();
+        await ben.ReceivePendingAsync();
 
         await RenameAsync(ben, "Benedict");
         await RenameAsync(ana, "Anabel");
 
-        Assert.That(Names(await ana.ReceiveUntilToldAsync()), Is.EqualTo(new[] { "Anabel" }));
-        Assert.That(Names(await ben.ReceiveUntilToldAsync()), Is.EqualTo(new[] { "Benedict" }));
+        Assert.That(Names(await ana.ReceivePendingAsync()), Is.EqualTo(new[] { "Anabel" }));
+        Assert.That(Names(await ben.ReceivePendingAsync()), Is.EqualTo(new[] { "Benedict" }));
     }
 
     [Test]
@@ -57,14 +58,14 @@ internal sealed class ProfileChangeTests : ServerFixture
         await using var __ = ben;
         await using var cleo = await Server.ConnectAsync("Cleo");
         await cleo.FollowAsync(ben.UserId);
-        await cleo.ReceiveUntilToldAsync();
+        await cleo.ReceivePendingAsync();
         await ana.FollowAsync(cleo.UserId);
-        await ana.ReceiveUntilToldAsync();
+        await ana.ReceivePendingAsync();
 
         await RenameAsync(ben, "Benedict");
 
-        Assert.That(Names(await cleo.ReceiveUntilToldAsync()), Is.Empty);
-        Assert.That(Names(await ana.ReceiveUntilToldAsync()), Is.Empty);
+        Assert.That(Names(await cleo.ReceivePendingAsync()), Is.Empty);
+        Assert.That(Names(await ana.ReceivePendingAsync()), Is.Empty);
     }
 
     [Test]
@@ -74,15 +75,15 @@ internal sealed class ProfileChangeTests : ServerFixture
         await using var _ = ana;
         await using var __ = ben;
         await using var laptop = await Server.ConnectToMessagesAsync(ana.User);
-        await laptop.SayAsync("status", new { status = "online" });
-        await laptop.HearAsync("user_status");
-        await laptop.HearAsync("user_status");
+        await laptop.SendAsync("status", new { status = "online" });
+        await laptop.ReceiveDataAsync("user_status");
+        await laptop.ReceiveDataAsync("user_status");
 
         await RenameAsync(ben, "Benedict");
 
-        var told = await laptop.HearAsync("user_profile");
-        Assert.That((told.Text("user_id"), told.Text("name")), Is.EqualTo((ben.UserId.ToString(), "Benedict")));
-        Assert.That((await Server.Http.GetAsync(told.Text("avatar_url"))).IsSuccessStatusCode);
+        var received = await laptop.ReceiveDataAsync("user_profile");
+        Assert.That((received.Text("user_id"), received.Text("name")), Is.EqualTo((ben.UserId.ToString(), "Benedict")));
+        Assert.That((await Server.Http.GetAsync(received.Text("avatar_url"))).IsSuccessStatusCode);
     }
 
     private async Task RenameAsync(RoomClient client, string fullname)

@@ -40,7 +40,7 @@ internal sealed class CutMember(RoomClient client, HttpClient http, Promises pro
         var data = new { question = token, options = new[] { "Monday", "Tuesday" } };
         await client.SendAsync(
             With(conversation, ("action", "message"), ("message_type", "poll"), ("data", data), ("client_msg_id", token)));
-        var id = (await HearAsync(frame => frame.Text("client_msg_id") == token)).Id();
+        var id = (await ReceiveAsync(frame => frame.Text("client_msg_id") == token)).Id();
         promises.ConfirmMessage(step, token, id);
         return (id, token);
     }
@@ -66,7 +66,7 @@ internal sealed class CutMember(RoomClient client, HttpClient http, Promises pro
 
         while (waiting.Count > 0)
         {
-            var frame = await HearAsync(frame =>
+            var frame = await ReceiveAsync(frame =>
                 frame.Text("action") == "conf_message" && waiting.ContainsKey(frame.Text("client_msg_id") ?? ""));
             waiting.Remove(frame.Text("client_msg_id")!, out var step);
             promises.ConfirmMessage(step!, frame.Text("client_msg_id")!, frame.Id());
@@ -79,7 +79,7 @@ internal sealed class CutMember(RoomClient client, HttpClient http, Promises pro
         var text = $"{message.Token} edited {++edits} {new string('y', random.Next(500))}";
         var step = promises.Ask(Promises.TextOf(message.Token), text);
         await client.SendAsync(new { action = "edit_message", message_id = message.Id, message_body = text });
-        await HearAsync(frame => Concerns(frame, "message_edited", message) && frame.Text("message") == text);
+        await ReceiveAsync(frame => Concerns(frame, "message_edited", message) && frame.Text("message") == text);
         promises.Confirm(step);
     }
 
@@ -94,7 +94,7 @@ internal sealed class CutMember(RoomClient client, HttpClient http, Promises pro
             promises.Ask(Promises.PinOf(message.Token), Promises.Absent),
         ];
         await client.SendAsync(new { action = "delete_message", message_id = message.Id });
-        await HearAsync(frame => Concerns(frame, "message_deleted", message));
+        await ReceiveAsync(frame => Concerns(frame, "message_deleted", message));
         promises.Confirm(steps);
     }
 
@@ -103,7 +103,7 @@ internal sealed class CutMember(RoomClient client, HttpClient http, Promises pro
         message.Reacted = !message.Reacted;
         var step = promises.Ask(Promises.ReactionTo(message.Token), message.Reacted ? Thumb : Promises.Absent);
         await client.SendAsync(new { action = message.Reacted ? "react" : "unreact", message_id = message.Id, emoji = Thumb });
-        await HearAsync(frame => Concerns(frame, message.Reacted ? "reaction_added" : "reaction_removed", message));
+        await ReceiveAsync(frame => Concerns(frame, message.Reacted ? "reaction_added" : "reaction_removed", message));
         promises.Confirm(step);
     }
 
@@ -112,7 +112,7 @@ internal sealed class CutMember(RoomClient client, HttpClient http, Promises pro
         message.Pinned = !message.Pinned;
         var step = promises.Ask(Promises.PinOf(message.Token), message.Pinned ? "pinned" : Promises.Absent);
         await client.SendAsync(new { action = message.Pinned ? "pin" : "unpin", message_id = message.Id });
-        await HearAsync(frame => Concerns(frame, message.Pinned ? "message_pinned" : "message_unpinned", message));
+        await ReceiveAsync(frame => Concerns(frame, message.Pinned ? "message_pinned" : "message_unpinned", message));
         promises.Confirm(step);
     }
 
@@ -121,7 +121,7 @@ internal sealed class CutMember(RoomClient client, HttpClient http, Promises pro
         var option = random.Next(2);
         var step = promises.Ask(Promises.VoteOf(client.UserId, token), $"{option}");
         await client.VoteAsync(poll, option);
-        await HearAsync(frame =>
+        await ReceiveAsync(frame =>
             frame.Text("action") == "poll_changed"
                 && frame.TryGetProperty("your_vote", out var vote)
                 && vote[0].GetInt32() == option);
@@ -141,7 +141,7 @@ internal sealed class CutMember(RoomClient client, HttpClient http, Promises pro
         promises.ConfirmMessage(text, token, message.Number("id"));
     }
 
-    private async Task<JsonElement> HearAsync(Predicate<JsonElement> awaited)
+    private async Task<JsonElement> ReceiveAsync(Predicate<JsonElement> awaited)
     {
         while (true)
         {

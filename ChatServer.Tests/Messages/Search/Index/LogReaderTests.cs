@@ -13,10 +13,10 @@ internal sealed class LogReaderTests : FreshServerFixture
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var before = (await ana.SendConfirmedAsync(ana.UserId, "before")).Id();
-        await Server.SayAsync(ana.UserId, ana.UserId, Enumerable.Repeat("some", 300));
+        await Server.SendTextsAsync(ana.UserId, ana.UserId, Enumerable.Repeat("some", 300));
         await ana.ReceiveUntilPongAsync();
         var within = (await ana.SendConfirmedAsync(ana.UserId, "within")).Id();
-        await Server.SayAsync(ana.UserId, ana.UserId, Enumerable.Repeat("more", 300));
+        await Server.SendTextsAsync(ana.UserId, ana.UserId, Enumerable.Repeat("more", 300));
         foreach (var id in new[] { before, within })
             await ana.SendAsync(new { action = "edit_message", message_id = id, message_body = "edited" });
         await ana.ReceiveUntilPongAsync();
@@ -35,7 +35,8 @@ internal sealed class LogReaderTests : FreshServerFixture
     public async Task A_stretch_with_long_messages_is_shorter()
     {
         var ana = await Server.RegisterAsync("Ana");
-        await Server.SayAsync(ana.UserId, ana.UserId, Enumerable.Repeat(new string('x', 20_000), LogReader.ShortStretch + 10));
+        await Server.SendTextsAsync(
+            ana.UserId, ana.UserId, Enumerable.Repeat(new string('x', 20_000), LogReader.ShortStretch + 10));
 
         var range = await ReadAsync(after: 0, LogReader.LongStretch);
 

@@ -23,7 +23,7 @@ internal sealed class SearchIndexTests : FreshServerFixture
     public async Task Content_of_messages_is_not_readable_in_the_index()
     {
         var (ana, ben) = (await Server.RegisterAsync("Ana"), await Server.RegisterAsync("Ben"));
-        await Server.SayAsync(ana.UserId, ben.UserId, Enumerable.Repeat("xylophone quartz", 100));
+        await Server.SendTextsAsync(ana.UserId, ben.UserId, Enumerable.Repeat("xylophone quartz", 100));
         await Server.IndexAsync();
         var hashes = new[] { "xylophone", "wxylophone", "xyl", "wxyl" }
             .SelectMany(word => new[]
@@ -73,7 +73,7 @@ internal sealed class SearchIndexTests : FreshServerFixture
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var group = await Server.CreateGroupAsync(ana.User);
-        var message = await ana.SayInAsync(group, "xylophone");
+        var message = await ana.SendInThreadAsync(group, "xylophone");
         await Server.RemoveMemberAsync(ana.User, group, ana.UserId);
         await Server.IndexAsync();
         Assert.That(CountOf("xylophone"), Is.EqualTo(1));
@@ -122,7 +122,7 @@ internal sealed class SearchIndexTests : FreshServerFixture
     public async Task A_message_without_a_row_leaves_the_index_when_it_is_found()
     {
         var (ana, ben) = (await Server.RegisterAsync("Ana"), await Server.RegisterAsync("Ben"));
-        await Server.SayAsync(ana.UserId, ben.UserId, "xylophone", "something later");
+        await Server.SendTextsAsync(ana.UserId, ben.UserId, "xylophone", "something later");
         await Server.IndexAsync();
         await Server.Get<Database>()
             .WriteAsync(write => write.Execute("DELETE FROM messages WHERE id = 1"), CancellationToken.None);
@@ -137,7 +137,7 @@ internal sealed class SearchIndexTests : FreshServerFixture
     public async Task A_damaged_index_is_rebuilt_while_the_server_runs()
     {
         var (ana, ben) = (await Server.RegisterAsync("Ana"), await Server.RegisterAsync("Ben"));
-        await Server.SayAsync(ana.UserId, ben.UserId, "xylophone");
+        await Server.SendTextsAsync(ana.UserId, ben.UserId, "xylophone");
         await Server.IndexAsync();
         using (var connection = OpenIndex())
             connection.Execute("DROP TABLE postings");
@@ -153,7 +153,7 @@ internal sealed class SearchIndexTests : FreshServerFixture
     public async Task The_position_of_the_index_matches_its_content()
     {
         var (ana, ben) = (await Server.RegisterAsync("Ana"), await Server.RegisterAsync("Ben"));
-        await Server.SayAsync(ana.UserId, ben.UserId, Enumerable.Range(0, 3_000).Select(i => $"number{i}"));
+        await Server.SendTextsAsync(ana.UserId, ben.UserId, Enumerable.Range(0, 3_000).Select(i => $"number{i}"));
         await Server.IndexAsync();
 
         using var connection = OpenIndex();

@@ -24,7 +24,7 @@ internal sealed class MessageSearchTests : ServerFixture
     public async Task A_message_is_found_by_its_words(string text)
     {
         var (ana, ben) = await PairAsync();
-        await Server.SayAsync(
+        await Server.SendTextsAsync(
             ana.UserId, ben.UserId, "My red umbrella is at the Café in Goethestraße, Strasse 42", "something else");
 
         Assert.That(await Server.FindAsync(ben, text), Has.Length.EqualTo(1));
@@ -41,7 +41,7 @@ internal sealed class MessageSearchTests : ServerFixture
     public async Task A_message_is_not_found_by_other_words(string text)
     {
         var (ana, ben) = await PairAsync();
-        await Server.SayAsync(ana.UserId, ben.UserId, "My red umbrella");
+        await Server.SendTextsAsync(ana.UserId, ben.UserId, "My red umbrella");
 
         Assert.That(await Server.FindAsync(ben, text), Is.Empty);
     }
@@ -59,7 +59,7 @@ internal sealed class MessageSearchTests : ServerFixture
     public async Task Words_in_any_script_are_found(string text, string message, bool isFound)
     {
         var (ana, ben) = await PairAsync();
-        await Server.SayAsync(ana.UserId, ben.UserId, message);
+        await Server.SendTextsAsync(ana.UserId, ben.UserId, message);
 
         Assert.That(await Server.FindAsync(ben, text), Has.Length.EqualTo(isFound ? 1 : 0));
     }
@@ -68,7 +68,7 @@ internal sealed class MessageSearchTests : ServerFixture
     public async Task A_long_word_is_matched_in_full()
     {
         var (ana, ben) = await PairAsync();
-        await Server.SayAsync(ana.UserId, ben.UserId, "Donaudampfschifffahrt", "Donaudampfschiffer");
+        await Server.SendTextsAsync(ana.UserId, ben.UserId, "Donaudampfschifffahrt", "Donaudampfschiffer");
 
         Assert.That(await Server.FindAsync(ben, "donaudampfschiff"), Has.Length.EqualTo(2));
         Assert.That(await Server.FindAsync(ben, "donaudampfschifffahrt"), Is.EqualTo(new[] { "Donaudampfschifffahrt" }));
@@ -79,7 +79,7 @@ internal sealed class MessageSearchTests : ServerFixture
     {
         var (ana, ben) = await PairAsync();
         var padding = string.Concat(Enumerable.Repeat("nothing of interest ", 20));
-        await Server.SayAsync(ana.UserId, ben.UserId, $"{padding}here is the Café 🎉 of cafés <b>", "a short café");
+        await Server.SendTextsAsync(ana.UserId, ben.UserId, $"{padding}here is the Café 🎉 of cafés <b>", "a short café");
 
         var found = (await Server.SearchAsync(ben, "cafe")).Results();
 
@@ -93,7 +93,7 @@ internal sealed class MessageSearchTests : ServerFixture
     public async Task A_phrase_is_marked_as_a_unit()
     {
         var (ana, ben) = await PairAsync();
-        await Server.SayAsync(ana.UserId, ben.UserId, "to be, or not to be");
+        await Server.SendTextsAsync(ana.UserId, ben.UserId, "to be, or not to be");
 
         var found = (await Server.SearchAsync(ben, "\"to be\" not")).Results().Single();
 
@@ -106,7 +106,7 @@ internal sealed class MessageSearchTests : ServerFixture
         var (ana, ben) = await PairAsync();
         var cleo = await Server.RegisterAsync("Cleo");
         for (var i = 0; i < 25; i++)
-            await Server.SayAsync(i % 3 == 0 ? cleo.UserId : ana.UserId, ben.UserId, $"pineapple {i}", $"filler {i}");
+            await Server.SendTextsAsync(i % 3 == 0 ? cleo.UserId : ana.UserId, ben.UserId, $"pineapple {i}", $"filler {i}");
 
         var ids = await Server.FindAllAsync(ben, "pineapple", limit: 4);
         var texts = await Server.FindAsync(ben, "pineapple", "&limit=25");
@@ -152,7 +152,7 @@ internal sealed class MessageSearchTests : ServerFixture
     {
         var (ana, ben) = await PairAsync();
         var eve = await Server.RegisterAsync("Eve");
-        await Server.SayAsync(ana.UserId, ben.UserId, "marzipan");
+        await Server.SendTextsAsync(ana.UserId, ben.UserId, "marzipan");
         var thread = (await Server.SearchAsync(ben, "marzipan")).Results().Single().GetProperty("message").Number("thread");
 
         Assert.That(await Server.FindAsync(eve, "marzipan"), Is.Empty);
@@ -189,11 +189,11 @@ internal sealed class MessageSearchTests : ServerFixture
     public async Task A_user_who_cleared_a_conversation_finds_only_later_messages()
     {
         var (ana, ben) = await PairAsync();
-        await Server.SayAsync(ana.UserId, ben.UserId, "harpsichord before");
+        await Server.SendTextsAsync(ana.UserId, ben.UserId, "harpsichord before");
         var thread = (await Server.SearchAsync(ben, "harpsichord")).Results().Single().GetProperty("message").Number("thread");
         using var http = Server.As(ben.Access);
         (await http.DeleteAsync($"/chat/thread/{thread}/")).EnsureSuccessStatusCode();
-        await Server.SayAsync(ana.UserId, ben.UserId, "harpsichord after");
+        await Server.SendTextsAsync(ana.UserId, ben.UserId, "harpsichord after");
 
         Assert.That(await Server.FindAsync(ben, "harpsichord"), Is.EqualTo(new[] { "harpsichord after" }));
         Assert.That(await Server.FindAsync(ben, "harpsichord", $"&thread={thread}"), Is.EqualTo(new[] { "harpsichord after" }));
@@ -206,7 +206,7 @@ internal sealed class MessageSearchTests : ServerFixture
         var (ana, ben) = await PairAsync();
         using var http = Server.As(ana.Access);
         await http.UploadAsync(ben.UserId, "hello"u8.ToArray(), "quarterly-report.txt", "here it is");
-        await Server.SayAsync(ana.UserId, ben.UserId, "the quarterly meeting");
+        await Server.SendTextsAsync(ana.UserId, ben.UserId, "the quarterly meeting");
 
         Assert.That(await Server.FindAsync(ben, "quarterly"), Has.Length.EqualTo(2));
         Assert.That(await Server.FindAsync(ben, "quarterly has:file"), Is.EqualTo(new[] { "here it is" }));

@@ -15,8 +15,8 @@ internal sealed class SearchFilterTests : ServerFixture
         var handle = $"ana_{Guid.NewGuid():N}"[..20];
         using var http = Server.As(ana.Access);
         (await http.PatchAsJsonAsync("/auth/me/", new { handle })).EnsureSuccessStatusCode();
-        await Server.SayAsync(ana.UserId, ben.UserId, "lantern of ana");
-        await Server.SayAsync(ben.UserId, ana.UserId, "lantern of ben");
+        await Server.SendTextsAsync(ana.UserId, ben.UserId, "lantern of ana");
+        await Server.SendTextsAsync(ben.UserId, ana.UserId, "lantern of ben");
 
         foreach (var name in new[] { handle, "@" + handle.ToUpperInvariant(), ana.Email, ana.UserId.ToString() })
         {
@@ -32,8 +32,8 @@ internal sealed class SearchFilterTests : ServerFixture
     {
         var (ana, ben, cleo) = (
             await Server.RegisterAsync("Ana"), await Server.RegisterAsync("Ben"), await Server.RegisterAsync("Cleo"));
-        await Server.SayAsync(ana.UserId, ben.UserId, "lantern for ben");
-        await Server.SayAsync(ana.UserId, cleo.UserId, "lantern for cleo");
+        await Server.SendTextsAsync(ana.UserId, ben.UserId, "lantern for ben");
+        await Server.SendTextsAsync(ana.UserId, cleo.UserId, "lantern for cleo");
         var thread = (await Server.SearchAsync(ben, "lantern")).Results().Single().GetProperty("message").Number("thread");
 
         Assert.That(await Server.FindAsync(ana, "lantern"), Has.Length.EqualTo(2));
@@ -46,9 +46,9 @@ internal sealed class SearchFilterTests : ServerFixture
     public async Task Times_limit_the_hits()
     {
         var (ana, ben) = (await Server.RegisterAsync("Ana"), await Server.RegisterAsync("Ben"));
-        await Server.SayAsync(ana.UserId, ben.UserId, "lantern early");
+        await Server.SendTextsAsync(ana.UserId, ben.UserId, "lantern early");
         var between = (await Server.SearchAsync(ben, "lantern")).Results().Single().GetProperty("message").Text("created_at")!;
-        await Server.SayAsync(ana.UserId, ben.UserId, "lantern late");
+        await Server.SendTextsAsync(ana.UserId, ben.UserId, "lantern late");
 
         Assert.That(await Server.FindAsync(ben, $"lantern after:{between}"), Has.Length.EqualTo(2), "at that moment or later");
         Assert.That(await Server.FindAsync(ben, $"lantern before:{between}"), Is.Empty);
@@ -100,7 +100,7 @@ internal sealed class SearchFilterTests : ServerFixture
     public async Task Text_that_is_not_an_operator_is_searched_as_words(string text)
     {
         var (ana, ben) = (await Server.RegisterAsync("Ana"), await Server.RegisterAsync("Ben"));
-        await Server.SayAsync(ana.UserId, ben.UserId, $"see {text}");
+        await Server.SendTextsAsync(ana.UserId, ben.UserId, $"see {text}");
 
         Assert.That(await Server.FindAsync(ben, text), Has.Length.EqualTo(1));
     }
