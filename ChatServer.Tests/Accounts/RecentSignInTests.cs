@@ -32,7 +32,7 @@ internal sealed class RecentSignInTests : ServerFixture
     public async Task A_token_of_another_service_with_an_old_or_unknown_sign_in_time_is_refused(
         (string Name, double? Issued, double? SignedIn) token)
     {
-        using var http = Bring(Guid.NewGuid(), Ago(token.Issued), Ago(token.SignedIn));
+        using var http = CreateClient(Guid.NewGuid(), Ago(token.Issued), Ago(token.SignedIn));
 
         var export = await http.PostAsJsonAsync("/auth/me/export/", new { }).ReadAsync(HttpStatusCode.Forbidden);
         await DeleteAsync(http).ReadAsync(HttpStatusCode.Forbidden);
@@ -46,7 +46,7 @@ internal sealed class RecentSignInTests : ServerFixture
     [TestCase(true)]
     public async Task An_unreadable_sign_in_time_counts_as_missing(object time)
     {
-        using var http = Bring(Guid.NewGuid(), issued: Ago(0), signedIn: time);
+        using var http = CreateClient(Guid.NewGuid(), issued: Ago(0), signedIn: time);
 
         await DeleteAsync(http).ReadAsync(HttpStatusCode.Forbidden);
     }
@@ -57,7 +57,7 @@ internal sealed class RecentSignInTests : ServerFixture
     [TestCase(null, 9.0)]
     public async Task A_recent_sign_in_allows_export_and_deletion(double? issuedMinutesAgo, double? signedInMinutesAgo)
     {
-        using var http = Bring(Guid.NewGuid(), Ago(issuedMinutesAgo), Ago(signedInMinutesAgo));
+        using var http = CreateClient(Guid.NewGuid(), Ago(issuedMinutesAgo), Ago(signedInMinutesAgo));
 
         using var export = await http.PostAsJsonAsync("/auth/me/export/", new { });
         Assert.That(export.StatusCode, Is.EqualTo(HttpStatusCode.OK));
@@ -68,12 +68,12 @@ internal sealed class RecentSignInTests : ServerFixture
     public async Task A_user_with_a_password_must_give_it_however_recent_the_token_is()
     {
         var ana = await Server.RegisterAsync("Ana");
-        using var http = Bring(ana.UserId, Ago(0), signedIn: null);
+        using var http = CreateClient(ana.UserId, Ago(0), signedIn: null);
 
         await DeleteAsync(http).ReadAsync(HttpStatusCode.BadRequest);
     }
 
-    private HttpClient Bring(Guid userId, object? issued, object? signedIn)
+    private HttpClient CreateClient(Guid userId, object? issued, object? signedIn)
     {
         var payload = new Dictionary<string, object> { ["user_id"] = userId, ["exp"] = TokenForge.In(TimeSpan.FromHours(1)) };
         if (issued is not null)

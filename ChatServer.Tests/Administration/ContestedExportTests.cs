@@ -34,7 +34,7 @@ internal sealed class ContestedExportTests : FreshServerFixture
         await Server.RemoveMemberAsync(ana.User, group, ben.UserId);
         await ana.SendAsync(new { action = "edit_message", message_id = last, message_body = "for those who are still there" });
         await ana.ReceiveUntilPongAsync();
-        output.GoOn();
+        output.Resume();
         await exporting;
 
         using var archive = new ZipArchive(new MemoryStream(output.ToArray()));
@@ -84,7 +84,7 @@ internal sealed class ContestedExportTests : FreshServerFixture
 
         public Task Paused => paused.Task;
 
-        public void GoOn() => going.SetResult();
+        public void Resume() => going.SetResult();
 
         public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
         {

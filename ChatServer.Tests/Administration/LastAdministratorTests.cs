@@ -62,7 +62,7 @@ internal sealed class LastAdministratorTests : FreshServerFixture
         for (var round = 0; round < 4; round++)
         {
             var (olga, otto) = (await Server.RegisterAdminAsync(), await Server.RegisterAdminAsync("Otto"));
-            await LeaveOnlyAsync(olga.UserId, otto.UserId);
+            await LeaveOnlyAdministratorsAsync(olga.UserId, otto.UserId);
             using var olgas = Server.As(olga.Access);
             using var ottos = Server.As(otto.Access);
 
@@ -83,7 +83,7 @@ internal sealed class LastAdministratorTests : FreshServerFixture
     private ValueTask<bool> IsAdminAsync(Guid userId) =>
         Server.Get<Database>().ReadAsync(read => AdminRole.Has(read, userId), CancellationToken.None);
 
-    private ValueTask<int> LeaveOnlyAsync(Guid one, Guid other) => Server.Get<Database>().WriteAsync(
+    private ValueTask<int> LeaveOnlyAdministratorsAsync(Guid one, Guid other) => Server.Get<Database>().WriteAsync(
         write => write.Execute("UPDATE users SET is_admin = 0 WHERE id <> @one AND id <> @other", new { one, other }),
         CancellationToken.None);
 

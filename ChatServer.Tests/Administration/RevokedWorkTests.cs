@@ -126,7 +126,7 @@ internal sealed class RevokedWorkTests : ServerFixture
 
         // The client may see the answer or the end of the connection first; it never gets a 201.
         await Eventually.IsTrueAsync(() => Server.Get<RunningRequests>().CountOf(ana.UserId) == 0, "the upload ends");
-        file.GoOn();
+        file.Resume();
         await uploading.ContinueWith(
             done => Assert.That(!done.IsCompletedSuccessfully || (int)done.Result.StatusCode == 401), TaskScheduler.Default);
     }

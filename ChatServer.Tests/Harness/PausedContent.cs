@@ -10,7 +10,7 @@ internal sealed class PausedContent : HttpContent
 
     public Task Begun => begun.Task;
 
-    public void GoOn() => going.SetResult();
+    public void Resume() => going.SetResult();
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
     {

@@ -167,7 +167,7 @@ internal abstract class SocketClient(TestUser user, string kind) : IAsyncDisposa
         using var patience = new CancellationTokenSource(Patience);
         await socket.ConnectAsync(url, patience.Token);
         if (!isResuming)
-            await MakeSureAsync();
+            await WaitUntilRegisteredAsync();
     }
 
     /// <summary>Returns the content of an error, which must be of this kind.</summary>
@@ -178,7 +178,7 @@ internal abstract class SocketClient(TestUser user, string kind) : IAsyncDisposa
         return error;
     }
 
-    private async Task MakeSureAsync()
+    private async Task WaitUntilRegisteredAsync()
     {
         await PingAsync();
         var before = new List<string>();

@@ -29,7 +29,7 @@ internal sealed partial class DocumentTests : ServerFixture
     public void Each_link_on_a_page_has_a_target(string page)
     {
         var broken = Links().Matches(Repository.Read(page)).Select(match => match.Groups[1].Value)
-            .Where(link => !link.Contains("://", StringComparison.Ordinal) && !LeadsSomewhere(page, link));
+            .Where(link => !link.Contains("://", StringComparison.Ordinal) && !Resolves(page, link));
 
         Assert.That(broken, Is.Empty);
     }
@@ -44,7 +44,7 @@ internal sealed partial class DocumentTests : ServerFixture
         Assert.That(fixtures.Count(), Is.GreaterThan(5), category);
     }
 
-    private static bool LeadsSomewhere(string page, string link)
+    private static bool Resolves(string page, string link)
     {
         var target = Repository.Resolve(page, link).Split('#', 2);
         var path = Repository.PathOf(target[0]);

@@ -61,7 +61,7 @@ internal sealed class ConnectionLimitTests
         await using var second = await ana.ConnectAgainAsync();
         var third = await ana.ConnectAgainAsync();
 
-        using var refused = await ShakeHandsAsync(server, ana.User);
+        using var refused = await RequestUpgradeAsync(server, ana.User);
         var body = await refused.Content.ReadFromJsonAsync<JsonElement>();
         await third.DisposeAsync();
         await Eventually.IsTrueAsync(() => server.Get<ConnectionRegistry>().Count == 2, "the third device is disconnected");
@@ -81,7 +81,7 @@ internal sealed class ConnectionLimitTests
         using var stubborn = await RawSocket.UpgradeAsync(server.Address, ana.User);
         var started = Stopwatch.GetTimestamp();
         using var over = new CancellationTokenSource();
-        var talking = TalkAsync(stubborn, over.Token);
+        var talking = PingUntilAsync(stubborn, over.Token);
 
         // It reads to the end of the TCP connection, and sends anything but the answer to the close frame.
         var code = await stubborn.ReadToEndAsync();
@@ -98,7 +98,7 @@ internal sealed class ConnectionLimitTests
         TestServer.StartAsync(
             ("Chat:RateLimits:Enabled", "true"), limit, ("Chat:Realtime:CloseTimeout", CloseTimeout.ToString()));
 
-    private static async Task<HttpResponseMessage> ShakeHandsAsync(TestServer server, TestUser user)
+    private static async Task<HttpResponseMessage> RequestUpgradeAsync(TestServer server, TestUser user)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/ws/chat/room/?token={user.Access}");
         request.Headers.Add("Connection", "Upgrade");
@@ -108,7 +108,7 @@ internal sealed class ConnectionLimitTests
         return await server.Http.SendAsync(request);
     }
 
-    private static async Task TalkAsync(RawSocket raw, CancellationToken over)
+    private static async Task PingUntilAsync(RawSocket raw, CancellationToken over)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         while (!over.IsCancellationRequested && await timer.WaitForNextTickAsync(CancellationToken.None))

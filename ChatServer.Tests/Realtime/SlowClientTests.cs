@@ -31,7 +31,7 @@ internal sealed class SlowClientTests : ServerFixture
         await FloodAsync(ana, ben, () => connection.CloseCode != 0);
 
         Assert.That(connection.CloseCode, Is.EqualTo(4008));
-        await GoneAsync(ben);
+        await WaitUntilDisconnectedAsync(ben);
     }
 
     [Test]
@@ -71,7 +71,7 @@ internal sealed class SlowClientTests : ServerFixture
 
         Assert.That(opcodes, Does.Contain(RawSocket.Ping));
         Assert.That(Stopwatch.GetElapsedTime(started), Is.LessThan(TimeSpan.FromSeconds(2) + Slack));
-        await GoneAsync(ben);
+        await WaitUntilDisconnectedAsync(ben);
     }
 
     [Test]
@@ -126,7 +126,7 @@ internal sealed class SlowClientTests : ServerFixture
         for (var count = 0; count < 3; count++)
             await ana.SendConfirmedIgnoringOthersAsync(ben.UserId, new string('x', 20_000));
 
-        await GoneAsync(ben);
+        await WaitUntilDisconnectedAsync(ben);
     }
 
     [Test]
@@ -138,7 +138,7 @@ internal sealed class SlowClientTests : ServerFixture
         await ana.ExpectCloseAsync(4401);
     }
 
-    private Task GoneAsync(TestUser user) =>
+    private Task WaitUntilDisconnectedAsync(TestUser user) =>
         Eventually.IsTrueAsync(() => Server.Get<ConnectionRegistry>().Of(user.UserId).Count == 0, "the connection is gone");
 
     // Sends long messages until the receiver is closed; returns how many were stored.

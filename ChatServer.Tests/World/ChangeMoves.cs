@@ -24,7 +24,7 @@ internal static class ChangeMoves
         });
 
         bool MayEdit(WorldAim<WorldMessage> aim) =>
-            MayTouch(play)(aim) && aim.What.Sender == aim.Actor && aim.What is { IsSystem: false, Author: null };
+            CanChange(play)(aim) && aim.What.Sender == aim.Actor && aim.What is { IsSystem: false, Author: null };
     }
 
     // Mostly replies, their parents, unread messages, and messages of others: these need the most updates, and the most refusals.
@@ -45,7 +45,7 @@ internal static class ChangeMoves
         });
 
         static bool MayDelete(WorldAim<WorldMessage> aim) => aim.Place.Has(aim.Actor)
-            && aim.Place.IsSeenBy(aim.Actor, aim.What.Id)
+            && aim.Place.IsVisibleTo(aim.Actor, aim.What.Id)
             && !aim.What.IsSystem
             && (aim.What.Sender == aim.Actor || GroupMoves.MayRemove(aim.Place, aim.Actor, aim.What.Sender));
 
@@ -57,7 +57,7 @@ internal static class ChangeMoves
 
     public static async Task ReactAsync(WorldPlay play, WorldStep step)
     {
-        if (play.AimAtMessage(step, MayTouch(play), aim => aim.What.Reactions.Count > 0) is not { } aim)
+        if (play.AimAtMessage(step, CanChange(play), aim => aim.What.Reactions.Count > 0) is not { } aim)
             return;
 
         var (message, emoji) = (aim.What, Emoji[step.Choice % Emoji.Length]);
@@ -71,7 +71,7 @@ internal static class ChangeMoves
     // The user's existing reaction, if there is one.
     public static async Task UnreactAsync(WorldPlay play, WorldStep step)
     {
-        if (play.AimAtMessage(step, MayTouch(play), aim => ReactionOf(aim) is not null) is not { } aim)
+        if (play.AimAtMessage(step, CanChange(play), aim => ReactionOf(aim) is not null) is not { } aim)
             return;
 
         var (message, emoji) = (aim.What, ReactionOf(aim) ?? Emoji[step.Choice % Emoji.Length]);
@@ -88,7 +88,7 @@ internal static class ChangeMoves
 
     public static async Task PinAsync(WorldPlay play, WorldStep step)
     {
-        if (play.AimAtMessage(step, MayTouch(play)) is not { } aim)
+        if (play.AimAtMessage(step, CanChange(play)) is not { } aim)
             return;
 
         var message = aim.What;
@@ -104,7 +104,7 @@ internal static class ChangeMoves
 
     public static async Task UnpinAsync(WorldPlay play, WorldStep step)
     {
-        if (play.AimAtMessage(step, MayTouch(play), aim => aim.What.PinnedBy is not null) is not { } aim)
+        if (play.AimAtMessage(step, CanChange(play), aim => aim.What.PinnedBy is not null) is not { } aim)
             return;
 
         var message = aim.What;
@@ -114,8 +114,8 @@ internal static class ChangeMoves
         WorldPlay.Expect(step, aim, isDone, () => message.PinnedBy = null);
     }
 
-    private static Func<WorldAim<WorldMessage>, bool> MayTouch(WorldPlay play) =>
-        aim => play.MayTouch(aim.Actor, aim.Place, aim.What);
+    private static Func<WorldAim<WorldMessage>, bool> CanChange(WorldPlay play) =>
+        aim => play.CanChange(aim.Actor, aim.Place, aim.What);
 
     /// <summary>Sends the action in one way or the other; returns false if it was refused.</summary>
     public static async Task<bool> TrySendAsync(

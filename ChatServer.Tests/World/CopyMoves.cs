@@ -8,7 +8,7 @@ internal static class CopyMoves
     private const int MaxKept = 12;
 
     /// <summary>Compares a user's view during the history, too, because many messages are deleted later.</summary>
-    public static async Task LookAsync(WorldPlay play, WorldStep step)
+    public static async Task CompareViewAsync(WorldPlay play, WorldStep step)
     {
         if (play.AimAtPlace(step with { Mood = WorldMood.Careless }, aim => aim.Place.Members.ContainsKey(aim.Actor))
             is not { Place.Id: > 0 } aim)

@@ -40,7 +40,7 @@ internal static class GroupMoves
             ? SetRoleAsync(play, step, "admin", aim => aim.Place.Has(aim.What) && RoleOf(aim.Place, aim.What) == "member")
             : SetRoleAsync(play, step, "member", aim => aim.Place.Has(aim.What));
 
-    public static Task HandOverAsync(WorldPlay play, WorldStep step) =>
+    public static Task TransferOwnershipAsync(WorldPlay play, WorldStep step) =>
         SetRoleAsync(play, step, "owner", aim => aim.Place.Has(aim.What));
 
     public static async Task RenameAsync(WorldPlay play, WorldStep step)

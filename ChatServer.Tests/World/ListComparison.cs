@@ -8,8 +8,8 @@ internal static class ListComparison
 {
     public static async Task CompareAsync(WorldPlay play, int person)
     {
-        var listed = play.Conversations.Where(conversation => conversation.SeenBy(person).Any())
-            .OrderByDescending(conversation => conversation.SeenBy(person).Last().Id).ToList();
+        var listed = play.Conversations.Where(conversation => conversation.VisibleTo(person).Any())
+            .OrderByDescending(conversation => conversation.VisibleTo(person).Last().Id).ToList();
         await CompareInRoomAsync(play, person, listed);
         foreach (var isArchived in new[] { false, true })
             await CompareInMessagesAsync(
@@ -92,7 +92,7 @@ internal static class ListComparison
         WorldFailure.Unless(seen, expected, $"the members of group {group.Id} for person {person}");
     }
 
-    private static WorldMessage LastOf(WorldConversation conversation, int person) => conversation.SeenBy(person).Last();
+    private static WorldMessage LastOf(WorldConversation conversation, int person) => conversation.VisibleTo(person).Last();
 
     private static string ContentOf(WorldMessage message) =>
         message is { IsDeleted: false, File: { } file } ? file : message.Preview;

@@ -42,7 +42,7 @@ internal static class MarkMoves
             $"/messaging/conversations/{NumberedUuid.OfConversation(aim.Place.Id)}/messages") is not null;
         WorldPlay.Expect(step, aim, isDone, () =>
         {
-            if (aim.Place.SeenBy(aim.Actor).LastOrDefault() is { } newest)
+            if (aim.Place.VisibleTo(aim.Actor).LastOrDefault() is { } newest)
                 Read(play, aim, newest.Id);
         });
     }

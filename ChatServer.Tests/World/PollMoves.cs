@@ -24,7 +24,7 @@ internal static class PollMoves
                 aim.What.Votes[aim.Actor] = (options, play.Count);
         });
 
-        bool MayVote(WorldAim<WorldMessage> aim) => play.MayTouch(aim.Actor, aim.Place, aim.What) && aim.What.IsPoll
+        bool MayVote(WorldAim<WorldMessage> aim) => play.CanChange(aim.Actor, aim.Place, aim.What) && aim.What.IsPoll
             && Wanted(step, aim.What) is var options && !options.Contains(WorldMessage.Answers)
             && (options.Length <= 1 || aim.What.TakesMany)
             && (aim.What.ClosedAt is null || options.SequenceEqual(OptionsOf(aim)));
@@ -40,7 +40,7 @@ internal static class PollMoves
             new { message_id = $"msg_{aim.What.Id}" }, HttpMethod.Post, $"/api/v1/messages/msg_{aim.What.Id}/close");
         WorldPlay.Expect(step, aim, isDone, () => aim.What.ClosedAt ??= play.Count);
 
-        bool MayClose(WorldAim<WorldMessage> aim) => play.MayTouch(aim.Actor, aim.Place, aim.What) && aim.What.IsPoll
+        bool MayClose(WorldAim<WorldMessage> aim) => play.CanChange(aim.Actor, aim.Place, aim.What) && aim.What.IsPoll
             && (aim.What.Sender == aim.Actor || aim.Place.Manages(aim.Actor));
     }
 

@@ -51,13 +51,13 @@ internal static class SendMoves
         var id = await play.Persons[aim.Actor].SendAsync(
             new { action = "forward", message_id = source.Id, receiver_id = receiver, thread_id = thread });
         await AddAsync(play, step, aim, id, sent => new WorldMessage(
-            sent, aim.Actor, source.Kind, source.TextAt(from.Members[aim.Actor].SeesUntil))
+            sent, aim.Actor, source.Kind, source.TextAt(from.Members[aim.Actor].VisibleUntil))
         {
             File = source.File,
             Author = source.Author ?? source.Sender,
         });
 
-        bool MayForward(WorldAim<WorldMessage> aim) => play.PlaceOf(aim.What).IsSeenBy(aim.Actor, aim.What.Id)
+        bool MayForward(WorldAim<WorldMessage> aim) => play.PlaceOf(aim.What).IsVisibleTo(aim.Actor, aim.What.Id)
             && !aim.What.IsDeleted && aim.What.Kind is not ("poll" or "system") && MaySend(play, aim);
     }
 
@@ -154,7 +154,7 @@ internal static class SendMoves
         play.Conversations.SelectMany(conversation => conversation.Messages).OrderByDescending(message => message.Id);
 
     private static bool CanBeNamed<T>(WorldAim<T> aim, WorldMessage named) =>
-        aim.Place.Messages.Contains(named) && !named.IsDeleted && aim.Place.IsSeenBy(aim.Actor, named.Id);
+        aim.Place.Messages.Contains(named) && !named.IsDeleted && aim.Place.IsVisibleTo(aim.Actor, named.Id);
 
     private static bool TakesMany(WorldStep step) => step.Message % 3 == 0;
 

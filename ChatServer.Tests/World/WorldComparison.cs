@@ -21,7 +21,7 @@ internal static class WorldComparison
     public static async Task CompareAsync(WorldPlay play, WorldConversation conversation, int person)
     {
         var what = $"in conversation {conversation.Id} for person {person}";
-        var seen = conversation.SeenBy(person).ToList();
+        var seen = conversation.VisibleTo(person).ToList();
         WorldFailure.Unless(
             await play.ReadAsync(person, conversation.Id), seen.Select(message => SeenOf(play, conversation, message, person)),
             $"the history {what}");
@@ -37,7 +37,7 @@ internal static class WorldComparison
 
     private static async Task CompareInMessagesAsync(WorldPlay play, WorldConversation conversation, int person, string what)
     {
-        var expected = conversation.SeenBy(person).Select(message => (
+        var expected = conversation.VisibleTo(person).Select(message => (
             SeenOf(play, conversation, message, person), IsRead(play, conversation, message, person)));
         WorldFailure.Unless(await play.ReadInMessagesAsync(person, conversation.Id), expected, $"the Messages API {what}");
     }
@@ -57,7 +57,7 @@ internal static class WorldComparison
         {
             WorldFailure.Unless(
                 await play.ListAsync(person, $"/chat/thread/replies/{parent}/"),
-                conversation.IsSeenBy(person, parent)
+                conversation.IsVisibleTo(person, parent)
                     ? seen.Where(message => message.Parent == parent).Select(message => message.Id).Reverse()
                     : [],
                 $"replies below {parent} {what}");
@@ -150,5 +150,5 @@ internal static class WorldComparison
 
     private static bool IsPinned(WorldMessage message, int until) => message.PinnedBy is not null && message.PinnedAt <= until;
 
-    private static int UntilOf(WorldConversation conversation, int person) => conversation.Members[person].SeesUntil;
+    private static int UntilOf(WorldConversation conversation, int person) => conversation.Members[person].VisibleUntil;
 }

@@ -31,10 +31,10 @@ internal sealed class WorldConversation(bool isGroup)
             member.IsArchived = false;
     }
 
-    public bool IsSeenBy(int person, long id) =>
+    public bool IsVisibleTo(int person, long id) =>
         Members.TryGetValue(person, out var member) && id > member.ClearedUpTo && (member.IsIn || id <= member.Left);
 
-    public IEnumerable<WorldMessage> SeenBy(int person) => Messages.Where(message => IsSeenBy(person, message.Id));
+    public IEnumerable<WorldMessage> VisibleTo(int person) => Messages.Where(message => IsVisibleTo(person, message.Id));
 
     public int UnreadOf(int person) => !Has(person) ? 0
         : Messages.Count(message => message.Sender != person && !message.IsDeleted && message.Id > Members[person].ReadUpTo);
@@ -49,7 +49,7 @@ internal sealed class WorldConversation(bool isGroup)
             Members[person] = member = new WorldMember { WasAway = true };
         member.Role = "member";
         member.Left = null;
-        member.SeesUntil = int.MaxValue;
+        member.VisibleUntil = int.MaxValue;
         member.ReadUpTo = LastId;
         member.ReceivedUpTo = LastId;
     }
@@ -58,7 +58,7 @@ internal sealed class WorldConversation(bool isGroup)
     public void Leave(int person, int step)
     {
         Members[person].Left = LastId;
-        Members[person].SeesUntil = step;
+        Members[person].VisibleUntil = step;
         Members[person].WasAway = true;
         Members[person].Role = "member";
     }

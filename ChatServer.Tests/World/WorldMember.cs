@@ -9,7 +9,7 @@ internal sealed class WorldMember
     public long? Left { get; set; }
 
     /// <summary>The step in which they left: later changes of earlier messages are not visible to them.</summary>
-    public int SeesUntil { get; set; } = int.MaxValue;
+    public int VisibleUntil { get; set; } = int.MaxValue;
 
     /// <summary>The position up to which all others had visibly read when they left.</summary>
     public long LeftRead { get; set; }

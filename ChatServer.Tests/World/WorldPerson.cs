@@ -17,7 +17,7 @@ internal sealed class WorldPerson(TestServer server, RoomClient room, MessagesCl
 
     public List<JsonElement> ReceivedInMessages { get; } = [];
 
-    public static async Task<WorldPerson> ComeAsync(TestServer server, string name)
+    public static async Task<WorldPerson> ConnectAsync(TestServer server, string name)
     {
         var room = await server.ConnectAsync(name);
         return new WorldPerson(server, room, await server.ConnectToMessagesAsync(room.User));

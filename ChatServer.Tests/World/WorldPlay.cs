@@ -47,9 +47,9 @@ internal sealed class WorldPlay(
         !conversation.IsGroup && conversation.Has(actor) && Blocks.Contains((conversation.OtherThan(actor), actor));
 
     /// <summary>Returns whether a user may act on a message, regardless of its author.</summary>
-    public bool MayTouch(int actor, WorldConversation conversation, WorldMessage message) =>
+    public bool CanChange(int actor, WorldConversation conversation, WorldMessage message) =>
         conversation.Has(actor)
-        && conversation.IsSeenBy(actor, message.Id)
+        && conversation.IsVisibleTo(actor, message.Id)
         && !message.IsDeleted
         && !IsBlocked(actor, conversation);
 

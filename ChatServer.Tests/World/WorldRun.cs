@@ -64,7 +64,7 @@ internal sealed class WorldRun(TestServer server)
         try
         {
             for (var person = 0; person < WorldPlay.People; person++)
-                people.Add(await WorldPerson.ComeAsync(server, $"Person{person}"));
+                people.Add(await WorldPerson.ConnectAsync(server, $"Person{person}"));
 
             var play = new WorldPlay(server, people, await MakeConversationsAsync(people));
             var live = LiveCopies(play);

@@ -59,10 +59,10 @@ internal sealed class EventMatrixTests : ServerFixture
     private static bool? ReceivesLive(EventRow row, Standing standing) => (row.Audience, standing) switch
     {
         (Audience.Others or Audience.Unparted, Standing.Actor) => null,
-        (Audience.Added, Standing.Actor or Standing.Parted) => null,
+        (Audience.Added, Standing.Actor or Standing.Blocked) => null,
         (Audience.Added, Standing.Inside) => true,
         (_, Standing.Actor) => true,
-        (Audience.Participants or Audience.Others, Standing.Inside or Standing.Parted) => true,
+        (Audience.Participants or Audience.Others, Standing.Inside or Standing.Blocked) => true,
         (Audience.Unparted, Standing.Inside) => true,
         _ => false,
     };

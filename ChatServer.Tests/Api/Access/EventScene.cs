@@ -13,7 +13,7 @@ internal enum Standing
     Inside,
 
     /// <summary>In the conversation, but with a block between them and Ana.</summary>
-    Parted,
+    Blocked,
 
     /// <summary>Was in the group until they were removed or left.</summary>
     Gone,
@@ -60,14 +60,14 @@ internal sealed record EventScene(
     {
         var ana = await Listener.ConnectAsync(server, "Ana", Standing.Actor);
         var ben = await Listener.ConnectAsync(
-            server, "Ben", kind == SceneKind.DirectWithBlocked ? Standing.Parted : Standing.Inside);
+            server, "Ben", kind == SceneKind.DirectWithBlocked ? Standing.Blocked : Standing.Inside);
         var eve = await Listener.ConnectAsync(server, "Eve", Standing.Outside);
         List<Listener> listeners = [ana, ben, eve];
         if (kind == SceneKind.Group)
         {
             foreach (var (name, standing) in new[]
             {
-                ("Finn", Standing.Parted), ("Gil", Standing.Parted), ("Cleo", Standing.Gone), ("Dora", Standing.Gone)
+                ("Finn", Standing.Blocked), ("Gil", Standing.Blocked), ("Cleo", Standing.Gone), ("Dora", Standing.Gone)
             })
                 listeners.Add(await Listener.ConnectAsync(server, name, standing));
         }
@@ -127,7 +127,7 @@ internal sealed record EventScene(
             NumberOf(theirs.Text("id")));
     }
 
-    private static bool IsInGroup(Listener listener) => listener.Standing is Standing.Inside or Standing.Parted or Standing.Gone;
+    private static bool IsInGroup(Listener listener) => listener.Standing is Standing.Inside or Standing.Blocked or Standing.Gone;
 
     private async Task PartAsync(TestServer server, SceneKind kind)
     {

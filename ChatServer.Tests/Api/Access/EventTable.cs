@@ -77,10 +77,10 @@ internal static class EventTable
         Kept<MessageDeleted>("message_deleted", "message_deleted", Audience.Participants, DeleteAsync),
         Kept<SettingsChanged>("conversation_settings", "conversation_settings", Audience.Oneself, MuteAsync),
         Kept<HistoryChanged>("history_changed", "history_changed", Audience.Added, AddAgainAsync) with { OnlyInGroups = true },
-        Passing<ReadReceiptsChanged>("user_settings", "user_settings", Audience.Oneself, HideReadingAsync),
+        Passing<ReadReceiptsChanged>("user_settings", "user_settings", Audience.Oneself, DisableReadReceiptsAsync),
         Passing<BlockChanged>("user_blocked", "user_blocked", Audience.Oneself, BlockAsync),
         Passing<TypingChanged>("typing", "user_typing", Audience.Unparted, TypeAsync),
-        Passing<PresenceChanged>("presence", "user_status", Audience.Unparted, GoAwayAsync),
+        Passing<PresenceChanged>("presence", "user_status", Audience.Unparted, SetAwayAsync),
         Passing<ProfileChanged>("profile_changed", "user_profile", Audience.Unparted, ChangeNameAsync),
     ];
 
@@ -139,14 +139,14 @@ internal static class EventTable
     }
 
     // Shown again at the end: sync doesn't return hidden read marks.
-    private static async Task HideReadingAsync(EventScene scene)
+    private static async Task DisableReadReceiptsAsync(EventScene scene)
     {
         foreach (var read_receipts in new[] { false, true })
             await scene.Http.PatchAsJsonAsync("/chat/settings/", new { read_receipts }).ReadAsync(HttpStatusCode.OK);
     }
 
     // A user is away when all their devices are.
-    private static async Task GoAwayAsync(EventScene scene)
+    private static async Task SetAwayAsync(EventScene scene)
     {
         await scene.FollowAsync();
         await scene.Ana.Room.SendAsync(new { action = "presence", status = "away" });

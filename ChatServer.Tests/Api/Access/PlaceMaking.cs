@@ -48,7 +48,7 @@ internal static partial class PlaceMaking
         switch (relation)
         {
             case Relation.Stranger:
-                return await EstrangeAsync(server, place);
+                return await AsStrangerAsync(server, place);
             case Relation.Removed:
                 await server.SetRoleAsync(place.Actor, place.Thread, place.Other.UserId, "owner");
                 await server.RemoveMemberAsync(place.Other, place.Thread, place.Actor.UserId);
@@ -80,7 +80,7 @@ internal static partial class PlaceMaking
     }
 
     // A stranger has a conversation of their own, like every user.
-    private static async Task<Place> EstrangeAsync(TestServer server, Place place)
+    private static async Task<Place> AsStrangerAsync(TestServer server, Place place)
     {
         var eve = await server.RegisterAsync("Eve");
         using var eves = server.As(eve.Access);

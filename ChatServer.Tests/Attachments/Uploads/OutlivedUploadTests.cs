@@ -29,7 +29,7 @@ internal sealed class OutlivedUploadTests : ServerFixture
             isRoom ? "/chat/attachment/" : $"/api/v1/messages/conversation/conv_{conversation}/share-file", form);
         await file.Begun;
         (await http.PostAsJsonAsync("/auth/logout/", new { })).EnsureSuccessStatusCode();
-        file.GoOn();
+        file.Resume();
 
         Assert.That((await uploading).StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
         Assert.That((await Server.HistoryAsync(ben, ana.UserId)).Messages(), Has.Length.EqualTo(1));

@@ -18,21 +18,21 @@ internal sealed class SharedAnswerTests
 
         Assert.That(sending.IsCompleted, Is.False);
         Assert.That(body.Taken, Is.LessThanOrEqualTo(16 * 1024));
-        body.GoOn.SetResult();
+        body.Resume.SetResult();
         await sending;
         Assert.That(body.Taken, Is.EqualTo(content.Length));
     }
 
     private sealed class StalledStream : MemoryStream
     {
-        public TaskCompletionSource GoOn { get; } = new();
+        public TaskCompletionSource Resume { get; } = new();
 
         public long Taken { get; private set; }
 
         public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
         {
             Taken += buffer.Length;
-            await GoOn.Task;
+            await Resume.Task;
         }
     }
 }

@@ -18,12 +18,12 @@ internal sealed class PresenceStormTests
         await using var server = await TestServer.StartAsync(("Chat:Realtime:PresenceGrace", "00:00:02"));
         var circles = new List<RoomClient[]>();
         for (var circle = 0; circle < Circles; circle++)
-            circles.Add(await GatherAsync(server));
+            circles.Add(await ConnectAllAsync(server));
 
         foreach (var client in circles.SelectMany(circle => circle))
             client.Abort();
         await Eventually.IsTrueAsync(() => server.Get<ConnectionRegistry>().Count == 0, "all connections are closed");
-        var received = await Task.WhenAll(circles.SelectMany(circle => circle).Select(ComeBackAsync));
+        var received = await Task.WhenAll(circles.SelectMany(circle => circle).Select(ReconnectAsync));
         var last = await Task.WhenAll(received.Select(back => back.Client.ReceivePendingAsync()));
 
         const int livePairs = Circles * CircleSize * (CircleSize - 1);
@@ -96,7 +96,7 @@ internal sealed class PresenceStormTests
     }
 
     // Ten members of a group, each with the presence of the others.
-    private static async Task<RoomClient[]> GatherAsync(TestServer server)
+    private static async Task<RoomClient[]> ConnectAllAsync(TestServer server)
     {
         var clients = await Task.WhenAll(
             Enumerable.Range(0, CircleSize).Select(number => server.ConnectAsync($"Member{number}")));
@@ -109,7 +109,7 @@ internal sealed class PresenceStormTests
         return clients;
     }
 
-    private static async Task<(RoomClient Client, int Others)> ComeBackAsync(RoomClient gone)
+    private static async Task<(RoomClient Client, int Others)> ReconnectAsync(RoomClient gone)
     {
         var client = await gone.ConnectAgainAsync();
         var received = await client.SubscribeToAllAsync();

@@ -17,7 +17,7 @@ internal sealed class PresenceTests : PresenceFixture
         var (ana, ben) = await Server.ConnectPairAsync();
         await using var _ = ana;
         await ben.CloseAsync();
-        await GoneAsync(ben);
+        await WaitUntilDisconnectedAsync(ben);
 
         var before = await ana.SubscribeToAllAsync();
         await using var bensPhone = await ben.ConnectAgainAsync();
@@ -90,7 +90,7 @@ internal sealed class PresenceTests : PresenceFixture
         await ben.SendAsync(new { action = "typing", receiver_id = ana.UserId, is_typing = true });
         await ben.CloseAsync();
         await bensPhone.CloseAsync();
-        await GoneAsync(ben);
+        await WaitUntilDisconnectedAsync(ben);
         await using var back = await ben.ConnectAgainAsync();
 
         Assert.That(hidden.Keys(), Is.EqualTo(new[] { "action", "user_id", "status", "last_seen" }));

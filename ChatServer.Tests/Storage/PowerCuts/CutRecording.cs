@@ -23,7 +23,7 @@ internal sealed record CutRecording(DiskRecorder Disk, Promises Promises, CutCas
         CutRecording recording;
         await using (var server = await TestServer.StartAsync([.. Settings, ("Chat:DataDirectory", directory)]))
         {
-            var cast = await GatherAsync(server);
+            var cast = await ConnectAllAsync(server);
             recording = new CutRecording(disk, new Promises(disk), cast, disk.Position);
             await recording.PlayAsync(server, directory, seed);
         }
@@ -33,7 +33,7 @@ internal sealed record CutRecording(DiskRecorder Disk, Promises Promises, CutCas
         return recording;
     }
 
-    private static async Task<CutCast> GatherAsync(TestServer server)
+    private static async Task<CutCast> ConnectAllAsync(TestServer server)
     {
         var owner = await server.RegisterAdminAsync();
         TestUser[] members =
