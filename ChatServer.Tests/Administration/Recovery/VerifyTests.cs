@@ -38,7 +38,7 @@ internal sealed class VerifyTests : ServerFixture
 
         Assert.That(run.ExitCode, Is.Zero, run.Output + run.Error);
         Assert.That(again.ExitCode, Is.Zero, again.Output + again.Error);
-        Assert.That(again.Output, Does.Contain("is whole").And.Contain("ok     files: 2"));
+        Assert.That(again.Output, Does.Contain("is intact").And.Contain("ok     files: 2"));
     }
 
     [TestCase("UPDATE messages SET body = zeroblob(60) WHERE seq = 1", "messages.body of")]

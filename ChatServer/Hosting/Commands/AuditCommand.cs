@@ -14,7 +14,7 @@ internal static class AuditCommand
         };
         return new Command("audit", "Checks the audit log")
         {
-            new Command("verify", "Walks through the audit log; exit code 1 and the first broken entry if there is one")
+            new Command("verify", "Verifies the audit log; prints the first broken entry, if any, and exits with 1")
             {
                 expect
             }
@@ -31,9 +31,9 @@ internal static class AuditCommand
             throw new CommandFailedException($"The audit log is broken: {broken}");
 
         if (!found)
-            throw new CommandFailedException($"The audit log is another one: it does not hold {expected}");
+            throw new CommandFailedException($"This is a different audit log: it does not contain {expected}");
 
-        return $"The audit log is whole: {new AuditAnchor(verification.Head.Count, verification.Head.Hash)}";
+        return $"The audit log is intact: {new AuditAnchor(verification.Head.Count, verification.Head.Hash)}";
     }
 
     private static AuditAnchor ParseAnchor(string text) => AuditAnchor.Parse(text)

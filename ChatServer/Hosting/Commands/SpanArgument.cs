@@ -13,8 +13,8 @@ internal static class SpanArgument
             return make(span);
 
         given.AddError(
-            $"{((OptionResult)given.Parent!).Option.Name} must be such as 00:05:00 (five minutes) or 5.00:00:00 (five days), "
-            + $"not '{text}'");
+            $"{((OptionResult)given.Parent!).Option.Name} must be a time span such as 00:05:00 (five minutes) or "
+            + $"5.00:00:00 (five days), not '{text}'");
         return default;
     }
 }

@@ -47,6 +47,6 @@ internal static class VerifyCommand
         if (found > 0)
             throw new CommandFailedException($"{found} findings in {data.DatabasePath}");
 
-        await output.WriteLineAsync($"{data.DatabasePath} is whole");
+        await output.WriteLineAsync($"{data.DatabasePath} is intact");
     }
 }

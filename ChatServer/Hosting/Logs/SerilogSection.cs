@@ -63,7 +63,7 @@ internal static class SerilogSection
     private static void CheckLevel(IConfigurationSection level)
     {
         if (level.Path.Contains(Override, StringComparison.OrdinalIgnoreCase) && level.GetChildren().Any())
-            throw new InvalidOptionsException($"{level.Path} must be a level; a name goes with dots, as Microsoft.AspNetCore");
+            throw new InvalidOptionsException($"{level.Path} must be a level; names have dots, such as Microsoft.AspNetCore");
 
         if (level.Value is { Length: > 0 } name && LogLevels.Find(name) is null)
             throw new InvalidOptionsException(

@@ -8,7 +8,7 @@ namespace ChatServer.Hosting.Metrics;
 /// </summary>
 internal sealed class StripedSum
 {
-    private const int CellLongs = 16; // 128 bytes, as lines are fetched in pairs
+    private const int CellLongs = 16; // 128 bytes, because lines are fetched in pairs
     private const int MaxCells = 64;
     private readonly long[] cells;
     private readonly int mask;

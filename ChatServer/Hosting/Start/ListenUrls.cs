@@ -14,7 +14,7 @@ internal static class ListenUrls
         var all = urls.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (all.Length == 0 || !Array.TrueForAll(all, IsAddress))
             throw new InvalidOptionsException(
-                $"Urls must be such as http://0.0.0.0:8080, several separated by semicolons, not '{urls}'");
+                $"Urls must be addresses such as http://0.0.0.0:8080, several separated by semicolons, not '{urls}'");
     }
 
     private static bool IsAddress(string url)

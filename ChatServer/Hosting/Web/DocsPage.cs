@@ -5,8 +5,8 @@ using Scalar.AspNetCore;
 namespace ChatServer.Hosting.Web;
 
 /// <summary>
-/// The page at <c>/docs</c> that shows <c>/openapi/v1.json</c> and tries its endpoints. All of it comes from this server, and the
-/// page may talk to nobody else: it works without the internet, and the tokens that people try it with stay here.
+/// The page at <c>/docs</c> that shows <c>/openapi/v1.json</c> and tries its endpoints. Everything comes from this server, and
+/// the page can't connect to any other: it works without internet access, and the tokens that people enter stay here.
 /// </summary>
 internal static class DocsPage
 {

@@ -46,7 +46,7 @@ internal sealed class FrameSchemas(SocketDescription socket)
         return schemas.Length == 1 ? schemas[0] : new JsonObject { ["anyOf"] = new JsonArray(schemas) };
     }
 
-    // The field that names the frame stands first, and holds the name alone.
+    // The field that names the frame comes first and can only have this value.
     private JsonObject Name(JsonObject schema, FrameDescription frame)
     {
         var properties = new JsonObject { [socket.Key] = new JsonObject { ["const"] = frame.Name } };
@@ -61,7 +61,7 @@ internal sealed class FrameSchemas(SocketDescription socket)
         };
     }
 
-    // What is left out where it is null is never null, and everything else is always there.
+    // Fields that are omitted when null are never null; all other fields are always present.
     private static JsonNode DescribeWritten(JsonSchemaExporterContext context, JsonNode schema)
     {
         if (schema is not JsonObject described)
@@ -75,7 +75,7 @@ internal sealed class FrameSchemas(SocketDescription socket)
         return described;
     }
 
-    // A thread stands instead of a receiver.
+    // The thread id replaces the receiver.
     private static JsonNode DescribeRead(JsonSchemaExporterContext context, JsonNode schema)
     {
         if (context.TypeInfo.Converter is CursorConverter)

@@ -41,7 +41,7 @@ internal static class OpenApi
         {
             Title = "ChatServer",
             Version = ServerVersion.Current,
-            Description = "The HTTP side of a self-hosted chat server. PROTOCOL.md describes what goes over the WebSocket.",
+            Description = "The HTTP API of a self-hosted chat server. PROTOCOL.md describes the WebSocket.",
         };
         var paths = new OpenApiPaths();
         foreach (var (path, item) in document.Paths)
@@ -61,7 +61,7 @@ internal static class OpenApi
         return Task.CompletedTask;
     }
 
-    // What may be anything, or null, comes as "one of" these two, and null is both.
+    // A nullable value of any type is generated as "one of" any value and null, but null matches both.
     private static void AllowAnything(OpenApiSchema schema)
     {
         foreach (var (name, property) in schema.Properties?.ToList() ?? [])
@@ -71,7 +71,7 @@ internal static class OpenApi
         }
     }
 
-    // What is left out where it is null may be missing.
+    // Fields that are omitted when null are optional.
     private static Task RequireWritten(
         OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
@@ -102,7 +102,7 @@ internal static class OpenApi
         return Task.CompletedTask;
     }
 
-    // Two APIs may have records of one name.
+    // Two APIs may have records of the same name.
     private static string? NameOf(JsonTypeInfo type)
     {
         var (name, api) = (OpenApiOptions.CreateDefaultSchemaReferenceId(type), ApiOf(type.Type.Namespace));
@@ -118,7 +118,7 @@ internal static class OpenApi
         _ => "",
     };
 
-    // Of the method and the path, so that it is as stable as these: getChatMessagesByUid.
+    // Made from the method and the path, so it is as stable as they are: getChatMessagesByUid.
     private static string IdOf(string method, string path) => path.Split('/', '-', '.').Aggregate(
         method.ToLowerInvariant(),
         (id, step) => step.StartsWith('{') ? $"{id}By{Capitalized(step.Trim('{', '}'))}" : id + Capitalized(step));

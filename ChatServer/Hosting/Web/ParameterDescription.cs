@@ -10,8 +10,8 @@ using EndpointDescription = Microsoft.AspNetCore.Mvc.ApiExplorer.ApiDescription;
 namespace ChatServer.Hosting.Web;
 
 /// <summary>
-/// Describes parameters for <c>/openapi/v1.json</c>: they are read as text, so that a bad one gets an answer that names it, and
-/// their types don't show what they must be.
+/// Describes parameters for <c>/openapi/v1.json</c>: they are read as text, so that errors can name them, and so
+/// their types don't show which values are valid.
 /// </summary>
 internal static class ParameterDescription
 {
