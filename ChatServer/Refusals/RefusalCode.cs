@@ -7,47 +7,48 @@ namespace ChatServer.Refusals;
 internal enum RefusalCode
 {
     /// <summary>
-    /// A field has an invalid value; <see cref="Refusal.Detail"/> says what is wrong with it, to be read after the field's name.
+    /// A field has an invalid value; <see cref="Refusal.Detail"/> says what is wrong with it, as a phrase that follows the
+    /// field's name.
     /// </summary>
     Invalid,
 
     /// <summary>
-    /// A value within the data of a message is bad, or a text can't be searched for; <see cref="Refusal.Detail"/> is a sentence.
+    /// A value within a message's data is invalid, or a text can't be searched for; <see cref="Refusal.Detail"/> is a sentence.
     /// </summary>
     InvalidData,
     Missing,
 
-    /// <summary>Several fields have bad values, see <see cref="Refusal.Fields"/>.</summary>
+    /// <summary>Several fields are invalid, see <see cref="Refusal.Fields"/>.</summary>
     InvalidFields,
 
     /// <summary>A field is longer than allowed; <see cref="Refusal.Detail"/> gives the limit.</summary>
     TooLong,
 
-    /// <summary>There is no such user, or none that may be written to.</summary>
+    /// <summary>There is no such user, or the user can't receive messages.</summary>
     UnknownReceiver,
     UnknownUser,
     NoConversationWithUser,
 
-    /// <summary>There is no such conversation, or none that the user takes part in, so that ids can't be probed.</summary>
+    /// <summary>There is no such conversation, or the user isn't a participant, so that ids can't be probed.</summary>
     UnknownConversation,
 
-    /// <summary>There is no such group, or none that the user is a member of, so that ids can't be probed.</summary>
+    /// <summary>There is no such group, or the user isn't a member, so that ids can't be probed.</summary>
     UnknownGroup,
 
-    /// <summary>There is no such message, or none that the user can read, so that ids can't be probed.</summary>
+    /// <summary>There is no such message, or the user can't read it, so that ids can't be probed.</summary>
     UnknownMessage,
 
     /// <summary>The message isn't in the conversation that the request is about.</summary>
     MessageElsewhere,
 
-    /// <summary>There is no such upload of this user.</summary>
+    /// <summary>The user has no such upload.</summary>
     UnknownUpload,
     UnknownFile,
 
     /// <summary>The cursor can't be read.</summary>
     UnknownCursor,
 
-    /// <summary>The cursor is of another database, or of a state that a restored backup has undone.</summary>
+    /// <summary>The cursor belongs to another database, or to a state that a restored backup has undone.</summary>
     LostCursor,
     InvalidToken,
     TokenOfOtherUser,
@@ -62,14 +63,14 @@ internal enum RefusalCode
     NotOwnMessage,
     NotForwardable,
 
-    /// <summary>The time in which the message could be changed is over.</summary>
+    /// <summary>The time in which the message could be changed has passed.</summary>
     TooLate,
     PollClosed,
     NotAPoll,
     UnknownPollOption,
     SingleChoicePoll,
 
-    /// <summary>The parent is a reply itself, or a message of the server.</summary>
+    /// <summary>The parent is a reply itself, or a system message.</summary>
     ParentIsReply,
     TooManyReactions,
     TooManyPins,
@@ -81,14 +82,14 @@ internal enum RefusalCode
     OwnerMustStay,
     ClientMsgIdReused,
 
-    /// <summary>The body of an upload is no multipart/form-data.</summary>
+    /// <summary>The body of an upload isn't multipart/form-data.</summary>
     NotAForm,
 
-    /// <summary>The body of an upload breaks off or isn't well-formed; <see cref="Refusal.Detail"/> says why.</summary>
+    /// <summary>The body of an upload ends early or is malformed; <see cref="Refusal.Detail"/> says why.</summary>
     UnreadableForm,
     UploadTooSlow,
 
-    /// <summary>The upload gave its place to others, who waited.</summary>
+    /// <summary>The upload was ended to make room for others that were waiting.</summary>
     UploadPreempted,
     FileTooLarge,
     FileTypeNotAllowed,
@@ -112,10 +113,10 @@ internal enum RefusalCode
     AccountDeleted,
     LastAdministrator,
 
-    /// <summary>Administrators can't do this to themselves, which guarantees that one remains.</summary>
+    /// <summary>Administrators can't do this to themselves, so that at least one always remains.</summary>
     ActsOnSelf,
 
-    /// <summary>The caller is no administrator, or no longer one.</summary>
+    /// <summary>The caller is not an administrator, or no longer one.</summary>
     NotAnAdministrator,
     NotSuspended,
     ReportResolved,
