@@ -26,7 +26,7 @@ internal sealed class DebugLogTests
 
         var log = string.Concat(Directory.GetFiles(directory).Select(File.ReadAllText));
         Assert.That(log, Does.Match($"Connection \\d+ of \"?{ana.UserId}\"? is open on /ws/chat/room"));
-        Assert.That(log, Does.Match("Connection \\d+: text_message came in"));
+        Assert.That(log, Does.Match("Connection \\d+: received text_message"));
         Assert.That(log, Does.Match("Connection \\d+: text_message was refused with unknown_receiver, field: receiver_id"));
         Assert.That(log, Does.Match("Connection \\d+: a frame was refused with unknown_action, field: action"));
         Assert.That(log, Does.Match("MessageSent at position \\d+ was queued for 1 connections"));
@@ -34,7 +34,7 @@ internal sealed class DebugLogTests
         Assert.That(log, Does.Match("Connection \\d+: sync found \\d+ events from position 0 to \\d+; more: false"));
         Assert.That(log, Does.Match("Connection \\d+ ended after .*, closed with 1000: The client closed it"));
         Assert.That(log, Does.Match("Connection \\d+ ended after .*, closed with 1003: Only text frames are understood"));
-        Assert.That(log, Does.Match("Connection \\d+: ping came in"));
+        Assert.That(log, Does.Match("Connection \\d+: received ping"));
         Assert.That(log, Does.Contain("A WebSocket was refused with 401: Its token is refused: "));
         Assert.That(log, Does.Match("Upload \\S+ is on disk \\(3 bytes\\)"));
         Assert.That(log, Does.Match("Upload \\S+ ended; file kept: true"));
