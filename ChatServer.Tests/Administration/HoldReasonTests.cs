@@ -28,7 +28,7 @@ internal sealed class HoldReasonTests : FreshServerFixture
             http, path, new { reason = "court orders 12 and 13", replaces = "court order 12" }, HttpStatusCode.OK);
 
         Assert.That(new[] { refused.Text("detail"), guessed.Text("detail") }, Is.All.StartsWith(
-            "There is a legal hold for this reason: court order 12."));
+            "There is already a legal hold, for this reason: court order 12."));
         Assert.That(replaced.Text("legal_hold"), Is.EqualTo("court orders 12 and 13"));
         Assert.That(
             (await Server.ReadAuditAsync()).Where(entry => entry.Action == "hold_placed")
