@@ -154,7 +154,7 @@ internal sealed class GroupTests : GroupFixture
         }
     }
 
-    private static async Task<long> SayAsync(RoomClient client, long group, string text)
+    private static async Task<long> SendInGroupAsync(RoomClient client, long group, string text)
     {
         await client.SendAsync(new { action = "text_message", thread_id = group, message_body = text });
         while (true)

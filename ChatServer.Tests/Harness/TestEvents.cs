@@ -13,7 +13,7 @@ internal sealed class TestEvents : IEventListener
     public void OnCommitted(Commit commit)
     {
         foreach (var happened in commit.Events)
-            heard.Enqueue(happened);
+            received.Enqueue(happened);
     }
 
     /// <summary>Drops the recorded events, for tests that measure memory.</summary>

@@ -94,7 +94,7 @@ internal sealed class Player : IAsyncDisposable
     {
         switch (step.Kind)
         {
-            case StepKind.Says:
+            case StepKind.Sends:
                 var text = await users.FillAsync(step.Text);
                 for (var i = 0; i < step.Times; i++)
                     await sockets[step.Device].SendAsync(text);

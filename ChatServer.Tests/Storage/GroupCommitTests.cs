@@ -28,9 +28,9 @@ internal sealed class GroupCommitTests
             .AddSingleton<IEventListener>(listener)
             .BuildServiceProvider();
         database = services.GetRequiredService<Database>();
-        listener.Heard.Clear();
+        listener.Received.Clear();
         listener.Commits.Clear();
-        listener.OnHeard = _ => { };
+        listener.OnReceived = _ => { };
     }
 
     [TearDown]
@@ -147,7 +147,7 @@ internal sealed class GroupCommitTests
         await InsertAsync("c");
 
         Assert.That(listener.Commits, Is.EqualTo(new long[] { 1, 2 }), "a and b share a commit");
-        Assert.That(listener.Heard, Is.EqualTo(new[] { "a", "b", "c" }));
+        Assert.That(listener.Received, Is.EqualTo(new[] { "a", "b", "c" }));
     }
 
     // Blocks the writer until it is set, so that the writes queued meanwhile share one transaction.
@@ -194,7 +194,7 @@ internal sealed class GroupCommitTests
 
         public List<long> Commits { get; } = [];
 
-        public Action<string> OnHeard { get; set; } = _ => { };
+        public Action<string> OnReceived { get; set; } = _ => { };
 
         public void OnCommitted(Commit commit)
         {

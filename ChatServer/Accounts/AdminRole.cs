@@ -13,7 +13,7 @@ internal static class AdminRole
 
     public static bool Has(ReadScope read, Guid userId) => UserStore.Find(read, userId) is { IsAdmin: true, DisabledAt: null };
 
-    public static bool Give(WriteScope write, UserRow user)
+    public static bool Grant(WriteScope write, UserRow user)
     {
         UserStore.UpdateIsAdmin(write, user.Id, isAdmin: true);
         return true;
@@ -35,7 +35,7 @@ internal static class AdminRole
     /// </summary>
     public static void RevokeEvenFromLast(WriteScope write, UserRow user)
     {
-        write.Publish(new AdminRoleTaken(user.Id));
+        write.Publish(new AdminRoleRevoked(user.Id));
         UserStore.UpdateIsAdmin(write, user.Id, isAdmin: false);
     }
 

@@ -116,7 +116,7 @@ internal sealed class GroupChanges(
         GroupJoin.Of(write).Execute(empty, ownerId, GroupRole.Owner, write.Now);
         GroupMembers.Join(write, empty, others);
         members.Note(write, id, ownerId, new SystemNote("group_created", name, [ownerId, .. others]));
-        members.TellChanged(write, id, [ownerId, .. others]);
+        members.PublishChanged(write, id, [ownerId, .. others]);
         return id;
     }
 
@@ -162,7 +162,7 @@ internal sealed class GroupChanges(
         members.Note(write, group, actor, new SystemNote("members_added", UserIds: added));
         foreach (var id in added)
             HistoryChanged.Append(write, conversations, group.Id, id);
-        members.TellChanged(write, group.Id, added);
+        members.PublishChanged(write, group.Id, added);
         return group.Id;
     }
 

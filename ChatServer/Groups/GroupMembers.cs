@@ -82,7 +82,7 @@ internal sealed class GroupMembers(ConversationCache conversations, SuspendedUse
 
         var position = Note(write, group, actor, new SystemNote(isLeaving ? "member_left" : "member_removed", UserIds: [userId]));
         conversations.Reload(write, group, () => GroupStore.Leave(write, group.Id, userId, position));
-        TellChanged(write, group.Id, [userId]);
+        PublishChanged(write, group.Id, [userId]);
         return group.Id;
     }
 
@@ -111,7 +111,7 @@ internal sealed class GroupMembers(ConversationCache conversations, SuspendedUse
     public long Note(WriteScope write, Conversation group, Participant actor, SystemNote note) =>
         Note(write, group.Id, actor.UserId, note);
 
-    public void TellChanged(WriteScope write, long groupId, IReadOnlyList<Guid> changed) =>
+    public void PublishChanged(WriteScope write, long groupId, IReadOnlyList<Guid> changed) =>
         write.Publish(new MembersChanged(groupId, changed, conversations.Find(write, groupId)?.Audience.Users ?? []));
 
     // The current group: the participants may have changed just before.

@@ -93,7 +93,7 @@ internal sealed class PeoplePrivacyTests : PeopleFixture
         (await http.PatchAsJsonAsync("/auth/me/", new { phone_number = "8005550100" })).EnsureSuccessStatusCode();
         var group = await Server.CreateGroupAsync(cleo.User, ana.UserId, ben.UserId);
         await ana.ReceiveUntilPongAsync();
-        await cleo.SayInAsync(group, "hello all");
+        await cleo.SendInThreadAsync(group, "hello all");
         await ana.ReceiveAsync("re_message");
 
         Assert.That(await SendOnAsync(), Is.Empty);
@@ -122,7 +122,7 @@ internal sealed class PeoplePrivacyTests : PeopleFixture
         var ana = await Server.RegisterAsync("Ana");
         var (disabled, blocking, blocked) = (
             await Server.RegisterAsync("Walter"), await Server.RegisterAsync("Walter"), await Server.RegisterAsync("Walter"));
-        await Server.Get<AccountStatus>().DisableAsync(disabled.UserId, CancellationToken.None);
+        await Server.Get<AccountStatus>().DisableAsync(new DisableAccount(disabled.UserId), CancellationToken.None);
         await BlockAsync(blocking, ana);
         await BlockAsync(ana, blocked);
 
@@ -131,7 +131,7 @@ internal sealed class PeoplePrivacyTests : PeopleFixture
             Is.EqualTo(new[] { blocked.UserId.ToString() }));
         Assert.That((await SearchAsync(ana, blocking.Email)).Users(), Is.Empty);
         Assert.That((await SearchAsync(ana, disabled.Email)).Users(), Is.Empty);
-        await Server.Get<AccountStatus>().EnableAsync(disabled.UserId, CancellationToken.None);
+        await Server.Get<AccountStatus>().EnableAsync(new EnableAccount(disabled.UserId), CancellationToken.None);
         Assert.That(await NamesAsync(ana, "walter"), Has.Length.EqualTo(2));
     }
 

@@ -68,12 +68,12 @@ internal sealed class EventMatrixTests : ServerFixture
     };
 
     // Former members have messages from before; CompareOfGone checks them.
-    private static bool? HearsLater(EventRow row, Standing standing)
+    private static bool? ReceivesLater(EventRow row, Standing standing)
     {
         if (!row.IsKept)
             return false;
 
-        return standing == Standing.Gone && OfMessages.Contains(row.Room) ? null : HearsLive(row, standing);
+        return standing == Standing.Gone && OfMessages.Contains(row.Room) ? null : ReceivesLive(row, standing);
     }
 
     // The next frame is a pong, which proves that no event came before it.

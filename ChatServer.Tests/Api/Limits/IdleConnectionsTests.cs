@@ -12,8 +12,8 @@ internal sealed class IdleConnectionsTests : OpenConnectionsFixture
     public void A_full_server_closes_an_eighth_of_the_idle_connections_starting_with_the_largest_network()
     {
         var connections = Make(perAddress: 100, max: 12);
-        var other = Seat(connections, "198.51.100.1");
-        var flood = Enumerable.Range(0, 11).Select(number => Seat(connections, $"203.0.{number % 2}.{number}")).ToList();
+        var other = Accept(connections, "198.51.100.1");
+        var flood = Enumerable.Range(0, 11).Select(number => Accept(connections, $"203.0.{number % 2}.{number}")).ToList();
 
         Assert.That(Refusal(connections, "192.0.2.1"), Is.EqualTo(ConnectionRefusal.None));
 
@@ -26,7 +26,7 @@ internal sealed class IdleConnectionsTests : OpenConnectionsFixture
     public void Evenly_spread_idle_connections_make_room_for_many_new_ones_at_once()
     {
         var connections = Make(perAddress: 100, max: 64);
-        var spread = Enumerable.Range(0, 64).Select(number => Seat(connections, $"{100 + (number % 32)}.0.0.1")).ToList();
+        var spread = Enumerable.Range(0, 64).Select(number => Accept(connections, $"{100 + (number % 32)}.0.0.1")).ToList();
 
         for (var number = 0; number < 8; number++)
             Enter(connections, $"192.0.2.{number}");
@@ -41,8 +41,8 @@ internal sealed class IdleConnectionsTests : OpenConnectionsFixture
     public void The_largest_network_keeps_as_many_idle_connections_as_the_others()
     {
         var connections = Make(perAddress: 100, max: 64);
-        var others = Enumerable.Range(0, 56).Select(number => Seat(connections, $"{100 + (number % 28)}.0.0.1")).ToList();
-        var crowd = Enumerable.Range(0, 8).Select(number => Seat(connections, $"203.0.{number}.1")).ToList();
+        var others = Enumerable.Range(0, 56).Select(number => Accept(connections, $"{100 + (number % 28)}.0.0.1")).ToList();
+        var crowd = Enumerable.Range(0, 8).Select(number => Accept(connections, $"203.0.{number}.1")).ToList();
 
         Assert.That(Refusal(connections, "192.0.2.1"), Is.EqualTo(ConnectionRefusal.None));
 
@@ -54,7 +54,7 @@ internal sealed class IdleConnectionsTests : OpenConnectionsFixture
     public void A_request_protects_its_connection_once_its_body_is_complete_or_its_user_known()
     {
         var connections = Make(perAddress: 100, max: 2);
-        var (unfinished, whole) = (Seat(connections, "203.0.113.1"), Seat(connections, "198.51.100.1"));
+        var (unfinished, whole) = (Accept(connections, "203.0.113.1"), Accept(connections, "198.51.100.1"));
         foreach (var connection in new[] { unfinished, whole })
             _ = connection.Place.RunAsync(_ => new TaskCompletionSource().Task, WithBody());
         whole.Place.Occupy();
@@ -71,11 +71,11 @@ internal sealed class IdleConnectionsTests : OpenConnectionsFixture
     {
         var connections = Make(perAddress: 100, max: 3);
         var answer = new TaskCompletionSource();
-        var socket = Seat(connections, "203.0.113.1");
+        var socket = Accept(connections, "203.0.113.1");
         socket.Place.Upgrade();
-        var busy = Seat(connections, "203.0.113.2");
+        var busy = Accept(connections, "203.0.113.2");
         var request = busy.Place.RunAsync(_ => answer.Task, new DefaultHttpContext());
-        var (proxy, idle) = (Seat(connections, "10.0.0.5"), Seat(connections, "203.0.113.3"));
+        var (proxy, idle) = (Accept(connections, "10.0.0.5"), Accept(connections, "203.0.113.3"));
 
         Assert.That(Refusal(connections, "192.0.2.1"), Is.EqualTo(ConnectionRefusal.None), "the idle one makes room");
         Enter(connections, "192.0.2.1");
@@ -95,7 +95,7 @@ internal sealed class IdleConnectionsTests : OpenConnectionsFixture
     public void A_closed_connection_cannot_become_a_WebSocket_and_leaves_once()
     {
         var connections = Make(perAddress: 100, max: 1);
-        var idle = Seat(connections, "203.0.113.1");
+        var idle = Accept(connections, "203.0.113.1");
         using var next = Enter(connections, "192.0.2.1");
 
         idle.Place.Upgrade();
@@ -107,11 +107,11 @@ internal sealed class IdleConnectionsTests : OpenConnectionsFixture
     }
 
     // A connection accepted some time after the previous one.
-    private Seated Seat(OpenConnections connections, string address)
+    private Seated Accept(OpenConnections connections, string address)
     {
         clock.Advance(TimeSpan.FromSeconds(1));
         var seated = new Seated(Enter(connections, address));
-        seated.Place.Seat(seated);
+        seated.Place.Assign(seated);
         return seated;
     }
 

@@ -33,7 +33,7 @@ internal sealed class ForeignDataTests : ServerFixture
     {
         await using var ana = await Server.ConnectAsync("Ana");
         var ben = await Server.RegisterAsync("Ben");
-        await Server.Get<AccountStatus>().DisableAsync(ben.UserId, CancellationToken.None);
+        await Server.Get<AccountStatus>().DisableAsync(new DisableAccount(ben.UserId), CancellationToken.None);
 
         await ana.SendMessageAsync(ben.UserId, "hello");
 

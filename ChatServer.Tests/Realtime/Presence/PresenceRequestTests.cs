@@ -11,14 +11,14 @@ internal sealed class PresenceRequestTests : PresenceFixture
         var (ana, ben) = await Server.ConnectPairAsync();
         await using var _ = ana;
 
-        var told = await ana.HearAllAsync();
+        var told = await ana.SubscribeToAllAsync();
         await ben.SetPresenceAsync("away");
         await ana.ReceivePresenceAsync(ben.UserId, "away");
         await using var anasPhone = await ana.ConnectAgainAsync();
         await ben.SetPresenceAsync("online");
         await ana.ReceivePresenceAsync(ben.UserId, "online");
 
-        Assert.That(told.Told(ben.UserId), Is.EqualTo(new[] { "online" }));
+        Assert.That(told.StatusesOf(ben.UserId), Is.EqualTo(new[] { "online" }));
         Assert.That(await anasPhone.ReceiveUntilPongAsync(), Is.Empty);
         await ben.CloseAsync();
     }
@@ -44,7 +44,7 @@ internal sealed class PresenceRequestTests : PresenceFixture
         await ben.SetPresenceAsync("online");
         await ben.ReceiveUntilPongAsync();
 
-        Assert.That(await ana.ReceiveUntilToldAsync(), Is.Empty);
+        Assert.That(await ana.ReceivePendingAsync(), Is.Empty);
     }
 
     [TestCase("""{"action":"presence","status":"offline"}""", "status")]

@@ -201,6 +201,6 @@ internal sealed class PresenceTests : PresenceFixture
         await ben.ReceivePresenceAsync(ana.UserId, "online");
     }
 
-    private Task GoneAsync(RoomClient client) =>
+    private Task WaitUntilDisconnectedAsync(RoomClient client) =>
         Eventually.IsTrueAsync(() => Server.Get<ConnectionRegistry>().Of(client.UserId).Count == 0, "the last device has left");
 }

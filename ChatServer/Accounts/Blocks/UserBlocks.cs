@@ -76,7 +76,7 @@ internal sealed class UserBlocks(Database database)
 
     private static BlockOutcome Unblock(WriteScope write, RemoveBlock command) =>
         BlockStore.TryDelete(write, command.UserId, command.BlockedId)
-            ? Tell(write, command.UserId, command.BlockedId, isBlocked: false)
+            ? Publish(write, command.UserId, command.BlockedId, isBlocked: false)
             : default(BlockOutcome);
 
     private static BlockOutcome Publish(WriteScope write, Guid userId, Guid blockedId, bool isBlocked)

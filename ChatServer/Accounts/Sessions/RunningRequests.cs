@@ -52,7 +52,7 @@ internal sealed class RunningRequests(TimeProvider clock) : IEventListener
                 case UserDisabled disabled:
                     End(disabled.UserId, static _ => true, static request => request.End());
                     break;
-                case AdminRoleTaken taken:
+                case AdminRoleRevoked taken:
                     End(taken.UserId, static request => request.IsAdmin, static request => request.EndForLostRole());
                     break;
             }

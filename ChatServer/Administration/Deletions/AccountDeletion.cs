@@ -38,7 +38,7 @@ internal sealed class AccountDeletion(Database database, AuditedChanges changes,
         Begun begun = default;
         var refusal = await changes.RunOnUserAsync(
             command, call.Entry("account_deleted", AuditSubject.User(userId), ("reason", reason)),
-            (write, user) => (begun = user.Id == call.ActorId ? Refused(RefusalCode.ActsOnOneself) : Begin(write, user)).Refusal,
+            (write, user) => (begun = user.Id == call.ActorId ? Refused(RefusalCode.ActsOnSelf) : Begin(write, user)).Refusal,
             cancellationToken);
         return Finish(begun with { Refusal = refusal });
     }

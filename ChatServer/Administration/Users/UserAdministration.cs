@@ -33,11 +33,11 @@ internal sealed class UserAdministration(AuditedChanges changes)
             command, "user_enabled", (write, user) => Known(AccountStatus.Enable(write, user)), cancellationToken);
 
     public ValueTask<Refusal?> MakeAdminAsync(MakeAdministrator command, CancellationToken cancellationToken) =>
-        ChangeOtherAsync(command, "admin_made", (write, user) => Known(AdminRole.Give(write, user)), cancellationToken);
+        ChangeOtherAsync(command, "admin_made", (write, user) => Known(AdminRole.Grant(write, user)), cancellationToken);
 
     public ValueTask<Refusal?> UnmakeAdminAsync(UnmakeAdministrator command, CancellationToken cancellationToken) =>
         ChangeOtherAsync(
-            command, "admin_unmade", (write, user) => UnlessLast(AdminRole.Take(write, user)),
+            command, "admin_unmade", (write, user) => UnlessLast(AdminRole.Revoke(write, user)),
             cancellationToken);
 
     /// <summary>Suspends a user from messaging, or changes a suspension; it applies to the next thing that they send.</summary>

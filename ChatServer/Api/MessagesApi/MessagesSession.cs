@@ -69,7 +69,7 @@ internal sealed class MessagesSession(Connection connection, MessagesFeatures fe
             case TypingCommand { Data: { } typing }:
                 return TypeAsync(typing);
             case StatusCommand status:
-                return Own.AppearAsync(status.Data?.Status);
+                return Own.SetStatusAsync(status.Data?.Status);
             case FollowCommand { Data: { } follow }:
                 return ValueTask.FromResult(Own.Follow(follow.UserIds));
             case BlockCommand { Data: { } block }:

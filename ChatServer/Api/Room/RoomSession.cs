@@ -75,7 +75,7 @@ internal sealed class RoomSession(Connection connection, RoomFeatures features)
             case SetTyping typing:
                 return TypeAsync(typing);
             case SetPresence presence:
-                return Own.AppearAsync(presence.Status);
+                return Own.SetStatusAsync(presence.Status);
             case SubscribePresence subscribe:
                 return ValueTask.FromResult(Own.Follow(subscribe.UserIds));
             case BlockUser block:

@@ -30,7 +30,7 @@ internal sealed partial class Resumption(Connection connection, ResumptionFeatur
     private Guid UserId => connection.User.Id;
 
     /// <summary>For a client that can't resume: it starts over with the history and the live events.</summary>
-    public void LetLivePass() => connection.Live.SkipMissed(connection.Send);
+    public void SkipToLive() => connection.Live.SkipMissed(connection.Send);
 
     /// <summary>Returns null if the missed frames are queued, including the frame that ends them.</summary>
     /// <param name="limit">The frames per page; by default <see cref="DefaultLimit"/>.</param>

@@ -34,7 +34,7 @@ internal sealed class UserActions(Connection connection, UserFeatures features, 
     }
 
     /// <summary>Sets the device's status, if one is given, and subscribes it to the presence of the user's contacts.</summary>
-    public async ValueTask<Refusal?> AppearAsync(string? status)
+    public async ValueTask<Refusal?> SetStatusAsync(string? status)
     {
         var known = status is null ? null : PresenceNames.Read(status);
         if (status is not null && known is null)

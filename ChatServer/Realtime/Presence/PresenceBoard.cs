@@ -35,9 +35,9 @@ internal sealed class PresenceBoard
         this.invisible = invisible;
         this.lastSeen = lastSeen;
         this.clock = clock;
-        sightings = new Sightings(Look, options, lifetime, clock);
-        viewers = new Viewers(sightings);
-        answers = new PresenceAnswers(sightings, lastSeen, Own);
+        watchedUsers = new WatchedUsers(Look, options, lifetime, clock);
+        viewers = new Viewers(watchedUsers);
+        answers = new PresenceAnswers(watchedUsers, lastSeen, Own);
         connections.Arrived += connection => See(connection.User.Id, Timestamp.Now(clock));
         connections.Left += Leave;
     }

@@ -16,7 +16,7 @@ internal sealed class PresenceRequests(
     public async ValueTask SetAsync(Connection connection, PresenceStatus? status, CancellationToken cancellationToken)
     {
         if (status is not null)
-            await hiding.SetAsync(
+            await invisibility.SetAsync(
                 new SetInvisibility(connection.User.Id, status == PresenceStatus.Invisible), cancellationToken);
 
         var viewer = board.Join(connection, watch =>

@@ -16,7 +16,7 @@ internal sealed class SearchReadTests : ServerFixture
     public async Task Each_hit_is_opened_once()
     {
         var (ana, ben) = (await Server.RegisterAsync("Ana"), await Server.RegisterAsync("Ben"));
-        await Server.SayAsync(ana.UserId, ben.UserId, Enumerable.Range(0, 7).Select(number => $"walnut {number}"));
+        await Server.SendTextsAsync(ana.UserId, ben.UserId, Enumerable.Range(0, 7).Select(number => $"walnut {number}"));
         var cipher = await CipherAsync(ana, ben);
         await Server.IndexAsync();
         var before = cipher.Opened;
@@ -33,13 +33,13 @@ internal sealed class SearchReadTests : ServerFixture
         var (ana, ben, cleo) = (
             await Server.RegisterAsync("Ana"), await Server.RegisterAsync("Ben"), await Server.RegisterAsync("Cleo"));
         var said = new Stack<string>();
-        await SayAsync(ana, ben, said, "chestnut, which is counted");
+        await SendTextsAsync(ana, ben, said, "chestnut, which is counted");
         await Server.Get<CounterFlush>().FlushAsync(CancellationToken.None);
 
         using var gate = await BlockAsync(async attempt =>
         {
-            await SayAsync(cleo, ben, said, $"chestnut {attempt} of another");
-            await SayAsync(ana, ben, said, $"chestnut {attempt}");
+            await SendTextsAsync(cleo, ben, said, $"chestnut {attempt} of another");
+            await SendTextsAsync(ana, ben, said, $"chestnut {attempt}");
         });
         var found = await Server.FindAsync(ben, "chestnut");
         var isStillUncounted = await HasUncountedAsync();
@@ -49,9 +49,9 @@ internal sealed class SearchReadTests : ServerFixture
         Assert.That(isStillUncounted, "the writer was blocked throughout");
     }
 
-    private async Task SayAsync(TestUser sender, TestUser receiver, Stack<string> said, string text)
+    private async Task SendTextsAsync(TestUser sender, TestUser receiver, Stack<string> said, string text)
     {
-        await Server.SayAsync(sender.UserId, receiver.UserId, text);
+        await Server.SendTextsAsync(sender.UserId, receiver.UserId, text);
         said.Push(text);
     }
 

@@ -27,8 +27,8 @@ internal sealed partial class SearchIndexer(
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(50);
 
     private readonly CancellationTokenSource stopping = new();
-    private readonly RepeatedTrouble trouble = new(TimeProvider.System);
-    private readonly RepeatedTrouble damage = new(TimeProvider.System);
+    private readonly LogThrottle trouble = new(TimeProvider.System);
+    private readonly LogThrottle damage = new(TimeProvider.System);
     private readonly IndexerPace pace = new(activity, options);
     private bool hasStopped;
     private Thread? thread;
