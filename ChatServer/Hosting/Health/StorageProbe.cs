@@ -28,7 +28,8 @@ internal sealed class StorageProbe(Database database, StorageHealth health, Time
         lock (gate)
         {
             if (latest is null
-                || (latest.IsCompleted && (clock.GetElapsedTime(startedAt) >= Interval || HasRecovered(latest.Result))))
+                || (latest.IsCompleted
+                    && (clock.GetElapsedTime(startedAt) >= Interval || HasRecovered(couldWrite: latest.Result))))
             {
                 startedAt = clock.GetTimestamp();
                 latest = ProbeAsync();
