@@ -22,7 +22,9 @@ internal sealed class UserActions(Connection connection, UserFeatures features, 
         Answer(await features.Blocks.BlockAsync(new AddBlock(UserId, userId), CancellationToken.None), userId, isBlocked: true);
 
     public async ValueTask<Refusal?> UnblockAsync(Guid userId) =>
-        Answer(await features.Blocks.UnblockAsync(new RemoveBlock(UserId, userId), CancellationToken.None), userId, isBlocked: false);
+        Answer(
+            await features.Blocks.UnblockAsync(new RemoveBlock(UserId, userId), CancellationToken.None), userId,
+            isBlocked: false);
 
     public async ValueTask<Refusal?> TypeInAsync(long conversationId, bool isTyping)
     {

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace ChatServer.Messages.Search.Index;
 
 /// <summary>
-/// How long the indexer rests, by the rate of events: while the server is busy 19 times as long as it works, and 99 times with ten
-/// times as many events. Used on the indexer's thread only.
+/// How long the indexer rests, by the rate of events: while the server is busy 19 times as long as it works, and 99 times at ten
+/// times that rate. Used on the indexer's thread only.
 /// </summary>
 internal sealed class IndexerPace(CommitActivity activity, SearchOptions options)
 {
