@@ -112,7 +112,7 @@ internal sealed class AuditTests : AuditFixture
 
         Assert.That(
             (await VerifyAsync()).ExitCode, Is.Zero, "by itself the log can't tell, as docs/operations/moderation.md says");
-        (await VerifyAsync("--expect", anchor)).ExpectOneLine("does not hold");
+        (await VerifyAsync("--expect", anchor)).ExpectOneLine("does not contain");
     }
 
     // Six entries: the start of the server, and five calls.

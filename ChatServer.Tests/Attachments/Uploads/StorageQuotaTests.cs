@@ -39,7 +39,7 @@ internal sealed class StorageQuotaTests
             (HttpStatusCode.InsufficientStorage, HttpStatusCode.InsufficientStorage)));
         Assert.That(
             (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("message").GetString(),
-            Does.Contain("your storage"));
+            Does.Contain("your remaining storage"));
         Assert.That(await UsedAsync(http), Is.EqualTo((2, PerUser)));
         Assert.That(CountFiles(), Is.EqualTo(2), "a refused file leaves nothing");
 
@@ -79,7 +79,7 @@ internal sealed class StorageQuotaTests
             $"/api/v1/messages/conversation/conv_{await server.ThreadOfAsync(ana)}/share-file", form)
             .ReadAsync(HttpStatusCode.InsufficientStorage);
 
-        Assert.That(refused.GetProperty("detail").GetString(), Does.Contain("your storage"));
+        Assert.That(refused.GetProperty("detail").GetString(), Does.Contain("your remaining storage"));
     }
 
     [Test]

@@ -12,7 +12,7 @@ internal sealed class VerbArgumentTests
     [TestCase("ben@example.com", "user", "disable", "ana@example.com", "ben@example.com")]
     [TestCase("--Chat:DataDirectory=/nowhere", "--Chat:DataDirectory=/nowhere", "user", "list")]
     [TestCase("--data-directory", "--data-directory", "/nowhere", "user", "list")]
-    [TestCase("--every must be such as", "backup", "copies", "--every", "5")]
+    [TestCase("--every must be a time span such as", "backup", "copies", "--every", "5")]
     public async Task A_verb_refuses_unknown_arguments(string named, params string[] arguments) =>
         (await ProgramRun.StartAsync(arguments)).ExpectOneLine(named);
 
