@@ -61,7 +61,7 @@ public sealed record SendProfile(
     : ClientAction;
 
 /// <summary>Sends a message of a type that has data, such as a <c>location</c>.</summary>
-/// <param name="MessageType">The type; <c>describe</c> lists them.</param>
+/// <param name="MessageType">The message type, see docs/protocol/room/sending.md.</param>
 /// <param name="Data">An object of at most 16 KiB of JSON; its fields depend on the type.</param>
 /// <param name="MessageBody">The text beside the data, at most 20,000 characters.</param>
 public sealed record SendData(
