@@ -19,7 +19,7 @@ internal static class AccountSamples
 
     public static CommandSample[] All { get; } =
     [
-        Of(scene => new CreateAccount(NewUser(), Invitation: null, Phone), again: RefusalCode.AccountExists),
+        Once(_ => new CreateAccount(NewUser(), Invitation: null, Phone)),
         After(async scene => new OpenSession(
             scene.Ana.UserId, await HashOfAnaAsync(scene), ReplacementHash: null, IsAdministrator: false, Phone)),
         After(

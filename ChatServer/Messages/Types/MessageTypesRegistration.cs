@@ -14,6 +14,10 @@ internal static class MessageTypesRegistration
         new PollType(),
     ];
 
-    public static IServiceCollection AddMessageTypes(this IServiceCollection services) =>
-        services.AddSingleton(new MessageTypes(All));
+    public static IServiceCollection AddMessageTypes(this IServiceCollection services)
+    {
+        foreach (var type in All)
+            services.AddSingleton(type);
+        return services.AddSingleton<MessageTypes>();
+    }
 }
