@@ -172,11 +172,9 @@ internal sealed class MessageSearchTests : ServerFixture
         var group = (await http.PostAsync(
             "/chat/groups/", new { name = "Climbing", member_ids = new[] { ben.UserId } },
             HttpStatusCode.Created)).Data().Number("id");
-        await ana.SendAsync(new { action = "text_message", thread_id = group, message_body = "carabiner before" });
-        await ana.ReceiveUntilPongAsync();
+        await ana.SendInThreadAsync(group, "carabiner before");
         await http.DeleteAsync($"/chat/groups/{group}/members/{ben.UserId}/");
-        await ana.SendAsync(new { action = "text_message", thread_id = group, message_body = "carabiner after" });
-        await ana.ReceiveUntilPongAsync();
+        await ana.SendInThreadAsync(group, "carabiner after");
 
         Assert.That(await Server.FindAsync(ana.User, "carabiner"), Is.EqualTo(new[] { "carabiner after", "carabiner before" }));
         Assert.That(await Server.FindAsync(ben, "carabiner"), Is.EqualTo(new[] { "carabiner before" }));
