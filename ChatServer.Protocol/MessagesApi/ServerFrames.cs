@@ -90,7 +90,7 @@ public sealed record ServerTime(string Timestamp);
 public sealed record Restart(int ReconnectAfterMs);
 
 /// <summary>The data of <c>error</c>: a frame was refused, and nothing was stored.</summary>
-/// <param name="Code">One of <see cref="Room.ErrorCodes"/>.</param>
+/// <param name="Code">One of <see cref="Sockets.ErrorCodes"/>.</param>
 /// <param name="RequestType">The <c>type</c> of the frame.</param>
 public sealed record FrameError(
     string Code,

@@ -25,20 +25,20 @@ internal sealed class ForwardedFileTests : ForwardFixture
 
         await ben.SendAsync(new { action = "forward", message_id = original, receiver_id = cleo.UserId, client_msg_id = "n1" });
         var confirmed = await ben.ReceiveAsync("conf_message");
-        var heard = await cleo.ReceiveAsync("re_message");
+        var received = await cleo.ReceiveAsync("re_message");
         await ana.SendAsync(new { action = "delete_message", message_id = original });
         await ana.ReceiveAsync("message_deleted");
         await ana.ReceiveUntilPongAsync();
 
-        Assert.That(heard.Text("message_body"), Is.EqualTo("this is the file"));
-        Assert.That(heard.Text("attached_file_name"), Is.EqualTo("notes.txt"));
+        Assert.That(received.Text("message_body"), Is.EqualTo("this is the file"));
+        Assert.That(received.Text("attached_file_name"), Is.EqualTo("notes.txt"));
         Assert.That(confirmed.Text("client_msg_id"), Is.EqualTo("n1"));
         var link = (await Server.HistoryAsync(cleo.User, ben.UserId)).Messages().Single().Text("attached_file")!;
         Assert.That(await Server.Http.GetByteArrayAsync(link), Is.EqualTo(Content));
         using var anas = Server.As(ana.User.Access);
         Assert.That((await anas.GetAsync(link.Split('?')[0])).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
         await using var tablet = await Server.ConnectAsync(cleo.User, "0");
-        Assert.That((await tablet.ReceivePastAsync()).Frames.Single().GetRawText(), Is.EqualTo(heard.GetRawText()));
+        Assert.That((await tablet.ReceivePastAsync()).Frames.Single().GetRawText(), Is.EqualTo(received.GetRawText()));
     }
 
     [Test]

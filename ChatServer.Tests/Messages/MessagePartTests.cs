@@ -4,7 +4,9 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Messages;
 
-/// <summary>What is stored of a message beside it must not outlive it: a new table fails here until it says what erases it.</summary>
+/// <summary>
+/// What is stored of a message beside it must not outlive it: a new table fails here until it says what erases it.
+/// </summary>
 [Parallelizable]
 internal sealed class MessagePartTests : ServerFixture
 {

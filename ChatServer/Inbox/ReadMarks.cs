@@ -90,7 +90,7 @@ internal sealed class ReadMarks(Database database, ConversationCache conversatio
         if (kind == MarkKind.Read && !(isShared && receipts.AreOn(write, userId)))
             ReadQuietly(write, conversation, userId, messageId, originConnectionId, arrives: arrives && isShared);
         else if (isShared)
-            Tell(write, kind, conversation, userId, messageId, originConnectionId);
+            Publish(write, kind, conversation, userId, messageId, originConnectionId);
         ParticipantUpdate.Execute(write, conversation, participant);
         return new Outcome(IsKnown: true);
     }
@@ -116,7 +116,7 @@ internal sealed class ReadMarks(Database database, ConversationCache conversatio
         WriteScope write, Conversation conversation, Guid userId, long messageId, long originConnectionId, bool arrives)
     {
         if (arrives)
-            Tell(write, MarkKind.Delivered, conversation, userId, messageId, originConnectionId);
+            Publish(write, MarkKind.Delivered, conversation, userId, messageId, originConnectionId);
 
         var position = write.NextPosition();
         PersonalEventStore.Replace(write, new PersonalEventRow
@@ -133,7 +133,7 @@ internal sealed class ReadMarks(Database database, ConversationCache conversatio
             position, MarkKind.Read, conversation.Id, userId, messageId, write.Now, Audience.Of(userId), originConnectionId));
     }
 
-    private void Tell(
+    private void Publish(
         WriteScope write, MarkKind kind, Conversation conversation, Guid userId, long messageId, long originConnectionId)
     {
         var position = write.NextPosition();

@@ -9,7 +9,7 @@ namespace ChatServer.Realtime;
 internal sealed class ConnectionIds(int node = 0)
 {
     public const int MaxNode = 32_767;
-    private const int CounterBits = 48; // 140 million million connections, and 15 bits for the node
+    private const int CounterBits = 48; // 281 million million connections, and 15 bits for the node
     private readonly long first = node is >= 0 and <= MaxNode
         ? (long)node << CounterBits
         : throw new ArgumentOutOfRangeException(nameof(node), node, $"must be from 0 to {MaxNode}");

@@ -11,13 +11,13 @@ internal sealed class UploadAdmissionTests
 {
     private static readonly AttachmentOptions Options = new() { MaxUploads = 8, MaxUploadsPerAddress = 8, MaxUploadsPerUser = 4 };
     private ManualClock clock = null!;
-    private UploadAdmission house = null!;
+    private UploadAdmission admission = null!;
 
     [SetUp]
     public void MakeAdmission()
     {
         clock = new ManualClock();
-        house = new UploadAdmission(Options, clock, slot => house.Leave(slot));
+        admission = new UploadAdmission(Options, clock, slot => admission.Leave(slot));
     }
 
     [Test]
@@ -28,7 +28,7 @@ internal sealed class UploadAdmissionTests
             await SendAsync(uploads[count], count == 5 ? 1_000 : 1_000_000);
         clock.Advance(Options.RateWindow);
 
-        var waiter = house.TryWait(Guid.NewGuid(), Path("172.16.0.1"))!;
+        var waiter = admission.TryWait(Guid.NewGuid(), Path("172.16.0.1"))!;
 
         Assert.That(waiter.Slot.IsCompletedSuccessfully);
         await Eventually.IsTrueAsync(() => uploads[5].Taken.IsCancellationRequested, "the slow one is cancelled");
@@ -43,10 +43,10 @@ internal sealed class UploadAdmissionTests
             await SendAsync(upload, 1_000_000);
         clock.Advance(Options.RateWindow);
 
-        var waiter = house.TryWait(Guid.NewGuid(), Path("172.16.0.1"))!;
+        var waiter = admission.TryWait(Guid.NewGuid(), Path("172.16.0.1"))!;
         Assert.That(waiter.Slot.IsCompleted, Is.False);
 
-        house.Leave(uploads[0]);
+        admission.Leave(uploads[0]);
         Assert.That(waiter.Slot.IsCompletedSuccessfully);
     }
 
@@ -61,7 +61,7 @@ internal sealed class UploadAdmissionTests
             await SendAsync(upload, 1_000_000);
         clock.Advance(Options.RateWindow);
 
-        var waiters = Enumerable.Range(0, 3).Select(_ => house.TryWait(Guid.NewGuid(), Path("172.16.0.1"))!).ToList();
+        var waiters = Enumerable.Range(0, 3).Select(_ => admission.TryWait(Guid.NewGuid(), Path("172.16.0.1"))!).ToList();
 
         Assert.That(waiters.Count(waiter => waiter.Slot.IsCompletedSuccessfully), Is.EqualTo(3));
     }
@@ -71,11 +71,11 @@ internal sealed class UploadAdmissionTests
     {
         for (var count = 0; count < 8; count++)
             Enter(Guid.NewGuid(), "10.1.1.1");
-        var waiter = house.TryWait(Guid.NewGuid(), Path("172.16.0.1"))!;
+        var waiter = admission.TryWait(Guid.NewGuid(), Path("172.16.0.1"))!;
         Assert.That(waiter.Slot.IsCompleted, Is.False);
 
         clock.Advance(Options.RateWindow);
-        house.Fill();
+        admission.Fill();
 
         Assert.That(waiter.Slot.IsCompletedSuccessfully);
     }
@@ -85,10 +85,11 @@ internal sealed class UploadAdmissionTests
     {
         for (var count = 0; count < 8; count++)
             Enter(Guid.NewGuid(), $"10.{count}.1.1");
-        var flood = Enumerable.Range(0, 32).Select(count => house.TryWait(Guid.NewGuid(), Path($"10.99.1.{count}"))!).ToList();
+        var flood = Enumerable.Range(0, 32).Select(
+            count => admission.TryWait(Guid.NewGuid(), Path($"10.99.1.{count}"))!).ToList();
 
-        Assert.That(house.TryWait(Guid.NewGuid(), Path("10.99.1.77")), Is.Null);
-        Assert.That(house.TryWait(Guid.NewGuid(), Path("172.16.0.1")), Is.Not.Null);
+        Assert.That(admission.TryWait(Guid.NewGuid(), Path("10.99.1.77")), Is.Null);
+        Assert.That(admission.TryWait(Guid.NewGuid(), Path("172.16.0.1")), Is.Not.Null);
         Assert.That(await flood[^1].Slot, Is.Null);
     }
 
@@ -99,9 +100,9 @@ internal sealed class UploadAdmissionTests
             await SendAsync(upload, 10_000_000);
         clock.Advance(Options.RateWindow);
         for (var count = 0; count < 32; count++)
-            house.TryWait(Guid.NewGuid(), Path($"10.1.{100 + count}.1"));
+            admission.TryWait(Guid.NewGuid(), Path($"10.1.{100 + count}.1"));
 
-        var waiter = house.TryWait(Guid.NewGuid(), Path("172.16.0.1"));
+        var waiter = admission.TryWait(Guid.NewGuid(), Path("172.16.0.1"));
 
         Assert.That(waiter?.Slot.IsCompletedSuccessfully, Is.True, "it is in the line and has a place");
     }
@@ -113,7 +114,7 @@ internal sealed class UploadAdmissionTests
             await SendAsync(Enter(Guid.NewGuid(), count < 3 ? $"172.16.1.{count}" : $"10.1.{count}.1"), 10_000_000);
         clock.Advance(Options.RateWindow);
 
-        Assert.That(house.TryWait(Guid.NewGuid(), Path("10.1.99.1"))!.Slot.IsCompleted, Is.False);
+        Assert.That(admission.TryWait(Guid.NewGuid(), Path("10.1.99.1"))!.Slot.IsCompleted, Is.False);
     }
 
     [Test]
@@ -122,7 +123,7 @@ internal sealed class UploadAdmissionTests
         static int Rate(int upload) => Options.MinBytesPerSecond + (upload == 5 ? 100 : 1_000);
         var uploads = Fill(count => $"10.{count}.1.1");
         await UploadAsync(uploads, UploadAdmission.LongHeld, Rate);
-        var waiter = house.TryWait(Guid.NewGuid(), Path("172.16.0.1"))!;
+        var waiter = admission.TryWait(Guid.NewGuid(), Path("172.16.0.1"))!;
         Assert.That(waiter.Slot.IsCompleted, Is.False, "it has just arrived");
 
         await UploadAsync(uploads, UploadAdmission.LongWaited, Rate);
@@ -138,7 +139,7 @@ internal sealed class UploadAdmissionTests
         static int Rate(int upload) => Options.MinBytesPerSecond * UploadAdmission.FastTimes;
         var uploads = Fill(count => $"10.{count}.1.1");
         await UploadAsync(uploads, Options.RateWindow, Rate);
-        var waiter = house.TryWait(Guid.NewGuid(), Path("172.16.0.1"))!;
+        var waiter = admission.TryWait(Guid.NewGuid(), Path("172.16.0.1"))!;
 
         await UploadAsync(uploads, TimeSpan.FromMinutes(5), Rate);
 
@@ -156,11 +157,11 @@ internal sealed class UploadAdmissionTests
             for (var count = 0; count < uploads.Count; count++)
                 await SendAsync(uploads[count], bytesPerSecond(count));
             clock.Advance(TimeSpan.FromSeconds(1));
-            house.Fill();
+            admission.Fill();
         }
     }
 
-    private UploadSlot Enter(Guid userId, string address) => house.TryWait(userId, Path(address))!.Slot.Result!;
+    private UploadSlot Enter(Guid userId, string address) => admission.TryWait(userId, Path(address))!.Slot.Result!;
 
     private static NetworkPath Path(string address) => ClientNetwork.PathOf(IPAddress.Parse(address));
 

@@ -11,14 +11,14 @@ internal sealed class PresenceRequestTests : PresenceFixture
         var (ana, ben) = await Server.ConnectPairAsync();
         await using var _ = ana;
 
-        var told = await ana.SubscribeToAllAsync();
+        var received = await ana.SubscribeToAllAsync();
         await ben.SetPresenceAsync("away");
         await ana.ReceivePresenceAsync(ben.UserId, "away");
         await using var anasPhone = await ana.ConnectAgainAsync();
         await ben.SetPresenceAsync("online");
         await ana.ReceivePresenceAsync(ben.UserId, "online");
 
-        Assert.That(told.StatusesOf(ben.UserId), Is.EqualTo(new[] { "online" }));
+        Assert.That(received.StatusesOf(ben.UserId), Is.EqualTo(new[] { "online" }));
         Assert.That(await anasPhone.ReceiveUntilPongAsync(), Is.Empty);
         await ben.CloseAsync();
     }

@@ -44,7 +44,7 @@ internal sealed class PeopleSearch(Database database, RateLimitOptions limits, S
 
         var isEmail = text.IndexOf('@', StringComparison.Ordinal) > 0;
         if (!isEmail && !UserTerms.JoinedWords(text).Any())
-            return Refusal.InvalidQuery("A search must contain a letter or a digit");
+            return Refusal.InvalidQuery("A search must contain a letter or digit");
 
         if (rate is not null && !rate.TryTake(searcherId, out var retryAfter))
             return Refusal.RateLimited(retryAfter);

@@ -52,8 +52,8 @@ internal sealed class RunningRequests(TimeProvider clock) : IEventListener
                 case UserDisabled disabled:
                     End(disabled.UserId, static _ => true, static request => request.End());
                     break;
-                case AdminRoleRevoked taken:
-                    End(taken.UserId, static request => request.IsAdmin, static request => request.EndForLostRole());
+                case AdminRoleRevoked revokedRole:
+                    End(revokedRole.UserId, static request => request.IsAdmin, static request => request.EndForLostRole());
                     break;
             }
         }

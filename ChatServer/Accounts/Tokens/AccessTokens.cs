@@ -13,7 +13,7 @@ internal sealed class AccessTokens
     private const string Kind = "access";
     private readonly AuthOptions options;
     private readonly TimeProvider clock;
-    private readonly ExternalTokens brought;
+    private readonly ExternalTokens external;
     private readonly SigningCredentials credentials;
     private readonly TokenValidationParameters rules;
 
@@ -21,7 +21,7 @@ internal sealed class AccessTokens
     {
         this.options = options;
         this.clock = clock;
-        brought = new ExternalTokens(options, clock);
+        external = new ExternalTokens(options, clock);
         credentials = new SigningCredentials(SignedToken.HmacKey(keys.TokenSigning), SecurityAlgorithms.HmacSha256);
         rules = new TokenValidationParameters
         {
@@ -58,7 +58,7 @@ internal sealed class AccessTokens
 
         return token.Alg == SecurityAlgorithms.HmacSha256 && await SignedToken.VerifyAsync(token, rules)
             ? CheckOwn(token)
-            : await brought.CheckAsync(token);
+            : await external.CheckAsync(token);
     }
 
     private TokenCheck CheckOwn(JsonWebToken token)

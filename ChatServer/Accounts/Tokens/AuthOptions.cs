@@ -23,19 +23,19 @@ internal sealed record AuthOptions : ICheckedOptions
     /// </c> may stand for line ends. If empty, such tokens are refused.</summary>
     public string PublicKey { get; init; } = "";
 
-    /// <summary>The required <c>iss</c> of a brought token. Empty: any.</summary>
+    /// <summary>The required <c>iss</c> of an external token. Empty: any.</summary>
     public string Issuer { get; init; } = "";
 
-    /// <summary>The required <c>aud</c> of a brought token. Empty: any.</summary>
+    /// <summary>The required <c>aud</c> of an external token. Empty: any.</summary>
     public string Audience { get; init; } = "";
 
     /// <summary>
-    /// The claim of a brought token that names the user: a UUID, or any text or number, from which a UUID is derived.
+    /// The claim of an external token that names the user: a UUID, or any text or number, from which a UUID is derived.
     /// </summary>
     public string UserIdClaim { get; init; } = "user_id";
 
     /// <summary>
-    /// Whether an unknown user of a brought token is created at first use, with its <c>name</c> and <c>email</c>.
+    /// Whether an unknown user of an external token is created at first use, with its <c>name</c> and <c>email</c>.
     /// </summary>
     public bool AutoProvision { get; init; }
 

@@ -22,11 +22,11 @@ internal enum TokenFailure
 }
 
 /// <summary>The content of a token whose signature and times have been checked; nothing has been looked up yet.</summary>
-/// <param name="SessionId">Null for a brought token.</param>
-/// <param name="SignedInAt">When the holder of a brought token signed in at the other service, see
+/// <param name="SessionId">Null for an external token.</param>
+/// <param name="SignedInAt">When the holder of an external token signed in at the other service, see
 /// <see cref="TokenTimes.SignedInAt"/>.</param>
-/// <param name="Name">The name that a brought token gives its user, unchanged.</param>
-/// <param name="Email">The email that a brought token gives its user, unchanged.</param>
+/// <param name="Name">The name that an external token gives its user, unchanged.</param>
+/// <param name="Email">The email that an external token gives its user, unchanged.</param>
 internal sealed record TokenClaims(
     Guid UserId, Guid? SessionId, DateTimeOffset ExpiresAt, DateTimeOffset? SignedInAt = null, string? Name = null,
     string? Email = null);

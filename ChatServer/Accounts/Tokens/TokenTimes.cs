@@ -6,7 +6,7 @@ namespace ChatServer.Accounts.Tokens;
 /// <param name="ExpiresAt">The end of a valid token, the allowed skew included.</param>
 internal readonly record struct TokenValidity(TokenFailure Failure, DateTimeOffset ExpiresAt = default);
 
-/// <summary>The times of a token, by our own clock. Brought tokens get 30 seconds of tolerance for clock skew.</summary>
+/// <summary>The times of a token, by our own clock. External tokens get 30 seconds of tolerance for clock skew.</summary>
 internal static class TokenTimes
 {
     public static readonly TimeSpan AllowedSkew = TimeSpan.FromSeconds(30);

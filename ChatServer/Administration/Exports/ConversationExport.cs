@@ -97,8 +97,8 @@ internal sealed class ConversationExport(
     private bool WriteHead(Utf8JsonWriter json, ReadScope read, long conversationId, ExportRange range)
     {
         json.WriteNumber("id", conversationId);
-        var sealedName = range.FormerMember is { } leaver
-            ? GroupStore.FindNameSeenBy(read, conversationId, leaver.UserId)
+        var sealedName = range.FormerMember is { } former
+            ? GroupStore.FindNameSeenBy(read, conversationId, former.UserId)
             : GroupStore.FindName(read, conversationId);
         if (sealedName is not null)
             json.WriteString("name", reader.OpenName(read, conversationId, sealedName));
@@ -121,9 +121,9 @@ internal sealed class ConversationExport(
 
     // The roles of the others at the time when somebody left are no longer known.
     private static IEnumerable<(Guid UserId, string? Fullname, string? Role)> Participants(
-        ReadScope read, long conversationId, FormerMember? leaver) => leaver is null
+        ReadScope read, long conversationId, FormerMember? former) => former is null
         ? ConversationStore.ListParticipants(read, conversationId).Select(one => (one.UserId, one.Fullname, (string?)one.Role))
-        : ConversationStore.ListNamesAtLeaving(read, conversationId, leaver.UserId, leaver.LeftAt, int.MaxValue)
+        : ConversationStore.ListNamesAtLeaving(read, conversationId, former.UserId, former.LeftAt, int.MaxValue)
             .Select(one => (one.UserId, (string?)one.Fullname, (string?)null));
 
     private static void Write(Utf8JsonWriter json, ConversationSettings settings)

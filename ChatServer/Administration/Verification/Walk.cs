@@ -8,7 +8,7 @@ namespace ChatServer.Administration.Verification;
 /// <param name="Key">A column with an index, of numbers or of UUIDs. All rows with one key are in one range.</param>
 internal sealed record Walk(string Table, string Key)
 {
-    private const int StretchRows = 200;
+    private const int RangeRows = 200;
 
     /// <summary>Calls <paramref name="visit"/> for each range and returns how many rows the table had.</summary>
     public long Run(VerifiedDatabase database, Action<ReadScope, KeyRange> visit, CancellationToken cancellationToken)
@@ -39,7 +39,7 @@ internal sealed record Walk(string Table, string Key)
 
     private KeyRange? Visit(ReadScope read, object after, Action<ReadScope, KeyRange> visit)
     {
-        if (read.Connection.QueryFirst<End>(EndSql, new { after, StretchRows }) is not { LastKey: { } upTo } end)
+        if (read.Connection.QueryFirst<End>(EndSql, new { after, RangeRows }) is not { LastKey: { } upTo } end)
             return null;
 
         var range = new KeyRange(after, upTo, end.RowCount);
@@ -49,7 +49,7 @@ internal sealed record Walk(string Table, string Key)
 
     private string EndSql => $"""
         SELECT COUNT(*) AS row_count, MAX(x.{Key}) AS last_key
-        FROM   (SELECT {Key} FROM {Table} WHERE {Key} > @after ORDER BY {Key} LIMIT @StretchRows) x
+        FROM   (SELECT {Key} FROM {Table} WHERE {Key} > @after ORDER BY {Key} LIMIT @RangeRows) x
         """;
 
     private sealed record End

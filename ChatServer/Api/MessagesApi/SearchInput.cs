@@ -19,7 +19,7 @@ internal sealed record SearchInput(
     public Parsed<SearchRequest> Read()
     {
         var reader = new InputReader();
-        reader.Required("query", Query, "contain at least one word");
+        reader.Required("query", Query, "contain a word, from: or has:file");
         var conversation = reader.Id("conversation_id", ConversationId, ApiIds.ReadConversation, $"be {ApiIds.ConversationForm}");
         var limit = reader.Number("limit", Limit, MaxLimit, DefaultLimit);
         var from = Before is null ? SearchCursor.Newest : SearchCursor.Parse(Before);

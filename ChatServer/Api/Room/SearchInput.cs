@@ -22,10 +22,10 @@ internal sealed record SearchInput(
     public Parsed<SearchRequest> Read()
     {
         var reader = new InputReader();
-        reader.Required("q", Q, "contain at least one word");
+        reader.Required("q", Q, "contain a word, from: or has:file");
         var limit = reader.Number("limit", Limit, MaxLimit, PeopleInput.DefaultLimit);
         var from = Before is null ? SearchCursor.Newest : SearchCursor.Parse(Before);
-        reader.Check(from is not null, "before", "be a message id, or what next_before said");
+        reader.Check(from is not null, "before", "be a message id, or the next_before of the previous page");
         return reader.Result(new SearchRequest(Q!, InputIds.Number(Thread), from!, limit));
     }
 }
@@ -44,7 +44,7 @@ internal sealed record PeopleInput(
         var reader = new InputReader();
         reader.Required("q", Q, "contain a name, a handle or an email address");
         var limit = reader.Number("limit", Limit, MaxLimit, DefaultLimit);
-        var after = reader.Id("after", After, InputIds.Uuid, "be a user id, as next_after says it");
+        var after = reader.Id("after", After, InputIds.Uuid, "be the next_after of the previous page");
         return reader.Result(new PeopleRequest(Q!, after, limit));
     }
 }

@@ -69,10 +69,10 @@ internal sealed partial class Resumption(Connection connection, ResumptionFeatur
 
     private async ValueTask<MissedPage?> ReadAsync(Cursor cursor, int limit)
     {
-        var told = connection.Live.Hold(cursor.Position);
+        var delivered = connection.Live.Hold(cursor.Position);
         try
         {
-            return await features.CatchUp.ReadAsync(UserId, cursor, told, limit, CancellationToken.None);
+            return await features.CatchUp.ReadAsync(UserId, cursor, delivered, limit, CancellationToken.None);
         }
         catch
         {

@@ -4,7 +4,7 @@ using ChatServer.Refusals;
 namespace ChatServer.Api.Sockets;
 
 /// <summary>The content of an <c>error</c> frame, in any API.</summary>
-/// <param name="Code">One of <see cref="Protocol.Room.ErrorCodes"/>.</param>
+/// <param name="Code">One of <see cref="Protocol.Sockets.ErrorCodes"/>.</param>
 /// <param name="Request">The action or type of the frame that is answered; null if it has none.</param>
 internal sealed record SocketError(
     string Code, string Message, string? Field = null, string? Request = null, string? ClientMsgId = null)

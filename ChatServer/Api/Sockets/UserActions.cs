@@ -8,8 +8,8 @@ using ChatServer.Storage;
 namespace ChatServer.Api.Sockets;
 
 /// <summary>
-/// What one client's user does over a socket of any API beside sending, changing and reading messages. Null where there is
-/// nothing to refuse.
+/// What one client's user does over a socket of any API beside sending, changing and reading messages. The methods return null
+/// unless they refuse.
 /// </summary>
 internal sealed class UserActions(Connection connection, UserFeatures features, TimeProvider clock)
 {
@@ -59,7 +59,7 @@ internal sealed class UserActions(Connection connection, UserFeatures features, 
         return null;
     }
 
-    // The user's other devices need no word of what hasn't changed.
+    // The user's other devices are notified of changes only.
     private Refusal? Answer(BlockOutcome outcome, Guid userId, bool isBlocked)
     {
         if (outcome is { IsChanged: false, Refusal: null })

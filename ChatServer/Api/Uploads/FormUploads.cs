@@ -60,7 +60,7 @@ internal sealed partial class FormUploads(
         }
         catch (OperationCanceledException) when (deadline.IsPreempted)
         {
-            Log.Cut(logger, context.TraceIdentifier, "It gave way to others", null);
+            Log.Cut(logger, context.TraceIdentifier, "It was preempted by others", null);
             return new Refusal(RefusalCode.UploadPreempted, RetryAfter: TimeSpan.FromSeconds(UploadSlots.RetryAfterSeconds));
         }
         catch (OperationCanceledException) when (deadline.HasPassed)

@@ -23,7 +23,7 @@ internal sealed class UploadSlots : IDisposable
     private readonly TimeProvider clock;
     private readonly PartitionedRateLimiter<Guid> perMinute;
     private readonly Lock gate = new();
-    private readonly UploadAdmission house;
+    private readonly UploadAdmission admission;
     private readonly ITimer timer;
 
     public UploadSlots(AttachmentOptions options, RateLimitOptions limits, TimeProvider clock)
@@ -31,7 +31,7 @@ internal sealed class UploadSlots : IDisposable
         (this.options, this.limits, this.clock) = (options, limits, clock);
         perMinute = PartitionedRateLimiter.Create<Guid, Guid>(
             user => RateLimitPartition.GetTokenBucketLimiter(user, _ => PerMinute(limits)));
-        house = new UploadAdmission(options, clock, Leave);
+        admission = new UploadAdmission(options, clock, Leave);
         timer = clock.CreateTimer(_ => Fill(), state: null, LookEvery, LookEvery);
     }
 
@@ -83,25 +83,25 @@ internal sealed class UploadSlots : IDisposable
     private UploadWaiter? Enter(Guid userId, NetworkPath networks)
     {
         lock (gate)
-            return house.TryWait(userId, networks);
+            return admission.TryWait(userId, networks);
     }
 
     private bool StopWaiting(UploadWaiter waiter)
     {
         lock (gate)
-            return house.StopWaiting(waiter);
+            return admission.StopWaiting(waiter);
     }
 
     private void Leave(UploadSlot slot)
     {
         lock (gate)
-            house.Leave(slot);
+            admission.Leave(slot);
     }
 
     private void Fill()
     {
         lock (gate)
-            house.Fill();
+            admission.Fill();
     }
 
     private static TokenBucketRateLimiterOptions PerMinute(RateLimitOptions limits) => new()

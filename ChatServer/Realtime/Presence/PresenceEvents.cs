@@ -30,8 +30,8 @@ internal sealed class PresenceEvents(PresenceBoard board, PeerReadQueue reads, I
     {
         switch (happened)
         {
-            case ConversationStarted began:
-                reads.Note(began.OneId, [began.OtherId]);
+            case ConversationStarted started:
+                reads.Note(started.OneId, [started.OtherId]);
                 break;
             case MembersChanged group:
                 foreach (var changed in group.Changed)

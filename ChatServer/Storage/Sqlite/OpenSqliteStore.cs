@@ -9,7 +9,8 @@ internal sealed class OpenSqliteStore(
     string path, SettledDatabase mark, DbConnection writing, SqliteTransactions transactions, StorageOptions options,
     StorageHealth health, TimeProvider clock, ILogger logger) : IOpenStore
 {
-    private readonly WriteAheadLog log = new(path);
+    // Opened only once the database is in use: an open -shm that nobody closes would drop the locks of a later instance.
+    private WriteAheadLog? log;
     private Checkpointer? checkpointer;
 
     public SettledDatabase Mark { get; } = mark;
@@ -22,11 +23,12 @@ internal sealed class OpenSqliteStore(
 
     public void StartWork()
     {
+        log = new WriteAheadLog(path);
         checkpointer = new Checkpointer(path, log, options, clock, transactions, health, logger);
         checkpointer.Start();
     }
 
     public ValueTask StopWorkAsync() => checkpointer?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    public void Dispose() => log.Dispose();
+    public void Dispose() => log?.Dispose();
 }

@@ -21,13 +21,13 @@ internal sealed class LogReaderTests : FreshServerFixture
             await ana.SendAsync(new { action = "edit_message", message_id = id, message_body = "edited" });
         await ana.ReceiveUntilPongAsync();
 
-        var range = await ReadAsync(before, LogReader.LongStretch);
+        var range = await ReadAsync(before, LogReader.LongRange);
 
         Assert.That(range.Written, Has.Count.EqualTo(601));
         Assert.That(range.Written.Select(message => message.Id), Is.Unique.And.Contains(within));
         Assert.That(range.Changed.Select(message => (message.Id, message.Body)), Is.EqualTo(new[] { (before, "edited") }));
         Assert.That(range.Characters, Is.EqualTo((600 * "some".Length) + (2 * "edited".Length)));
-        Assert.That((await ReadAsync(range.UpTo, LogReader.LongStretch)).UpTo, Is.EqualTo(range.UpTo), "the log ends there");
+        Assert.That((await ReadAsync(range.UpTo, LogReader.LongRange)).UpTo, Is.EqualTo(range.UpTo), "the log ends there");
         Assert.That((await ReadAsync(before, positions: 10)).UpTo, Is.EqualTo(before + 10));
     }
 
@@ -36,11 +36,11 @@ internal sealed class LogReaderTests : FreshServerFixture
     {
         var ana = await Server.RegisterAsync("Ana");
         await Server.SendTextsAsync(
-            ana.UserId, ana.UserId, Enumerable.Repeat(new string('x', 20_000), LogReader.ShortStretch + 10));
+            ana.UserId, ana.UserId, Enumerable.Repeat(new string('x', 20_000), LogReader.ShortRange + 10));
 
-        var range = await ReadAsync(after: 0, LogReader.LongStretch);
+        var range = await ReadAsync(after: 0, LogReader.LongRange);
 
-        Assert.That(range.UpTo, Is.EqualTo(LogReader.ShortStretch));
+        Assert.That(range.UpTo, Is.EqualTo(LogReader.ShortRange));
     }
 
     private async Task<LogRange> ReadAsync(long after, int positions) =>

@@ -14,13 +14,13 @@ internal sealed partial class LogReader(
     private readonly LogThrottle trouble = new(TimeProvider.System);
 
     /// <summary>Positions of a range that is short enough not to disturb other work.</summary>
-    public const int ShortStretch = 256;
+    public const int ShortRange = 256;
 
     /// <summary>
     /// Positions of a range while the server is quiet: a message costs less than half as much, because neighbours in the index
     /// share pages.
     /// </summary>
-    public const int LongStretch = 4_096;
+    public const int LongRange = 4_096;
 
     // Long messages make a range shorter.
     private const long MaxCharacters = 1_000_000;
@@ -31,7 +31,7 @@ internal sealed partial class LogReader(
         var last = Math.Min(read.LastPosition(), after + positions);
         var range = new LogRange(after, [], []);
         while (range.UpTo < last && range.Characters < MaxCharacters)
-            range = range.With(ReadPart(read, after, range.UpTo, Math.Min(last, range.UpTo + ShortStretch)));
+            range = range.With(ReadPart(read, after, range.UpTo, Math.Min(last, range.UpTo + ShortRange)));
         return range;
     }
 

@@ -151,7 +151,7 @@ internal sealed partial class SearchIndexer(
         var started = Stopwatch.GetTimestamp();
         if (index.TakeGone() is { Count: > 0 } gone)
             writer.Forget(gone);
-        var positions = pace.IsBusy ? LogReader.ShortStretch : LogReader.LongStretch;
+        var positions = pace.IsBusy ? LogReader.ShortRange : LogReader.LongRange;
         var range = ReadDatabase(read => log.ReadAfter(read, writer.Position, positions));
         if (range.UpTo == writer.Position)
         {
@@ -160,7 +160,7 @@ internal sealed partial class SearchIndexer(
         }
 
         // A long range was begun while the server was quiet: rest as if it had been a short one.
-        var share = Math.Min(1, (double)LogReader.ShortStretch / (range.UpTo - writer.Position));
+        var share = Math.Min(1, (double)LogReader.ShortRange / (range.UpTo - writer.Position));
         writer.Write(range);
         index.MovedTo(writer.Position);
         isTidy = false;

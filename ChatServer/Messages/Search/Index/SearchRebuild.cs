@@ -48,7 +48,7 @@ internal static class SearchRebuild
         var identity = new IndexIdentity(ServerState.Read(read.Connection, ServerState.Epoch), terms.KeyCheck);
         var connection = SearchFile.Create(path, identity);
         using var writer = new IndexWriter(connection, new MessageTerms(terms));
-        while (log.ReadAfter(read, writer.Position, LogReader.LongStretch) is var range && range.UpTo > writer.Position)
+        while (log.ReadAfter(read, writer.Position, LogReader.LongRange) is var range && range.UpTo > writer.Position)
         {
             cancellationToken.ThrowIfCancellationRequested();
             writer.Write(range);

@@ -162,16 +162,24 @@ internal sealed class HitSearch(
     // cleared isn't shown.
     private void Check(MessageRow row)
     {
-        var view = ViewOf(row.ConversationId);
+        if (ViewOf(row.ConversationId) is not { } view)
+            return;
+
         var message = reader.Open(read, row.AsOf(read, view.LeftAt));
         if (plan.Check(message) is { } hit)
             Add(new ShownHit(hit, views.Of(read, plan.UserId, message, view.First, view.LeftAt)));
     }
 
-    private ViewRow ViewOf(long conversationId) => seen.TryGetValue(conversationId, out var known)
-        ? known
-        : seen[conversationId] = ConversationStore.FindView(read, conversationId, plan.UserId)
-            ?? throw new DamagedRecordException($"The user is no participant of conversation {conversationId}");
+    private ViewRow? ViewOf(long conversationId)
+    {
+        if (seen.TryGetValue(conversationId, out var known))
+            return known;
+
+        var view = ConversationStore.FindView(read, conversationId, plan.UserId);
+        if (view is not null)
+            seen[conversationId] = view;
+        return view;
+    }
 
     // The first hit that doesn't fit begins the next page.
     private void Add(ShownHit found)

@@ -40,7 +40,7 @@ internal static class SearchQueryReader
     {
         ( > MaxLength, _) => $"A search can have at most {MaxLength} characters",
         (_, > MaxUnits) => $"A search can have at most {MaxUnits} words",
-        _ => query.IsIndexed ? null : "A search must hold a word, from: or has:file",
+        _ => query.IsIndexed ? null : "A search must contain a word, from: or has:file",
     };
 
     private static string? FindFault(SearchQuery query, Condition condition) => condition switch
