@@ -6,7 +6,7 @@ namespace ChatServer.Protocol;
 /// </summary>
 public static class ApiLevel
 {
-    public const int Current = 1;
+    public const int Current = 2;
 }
 
 /// <summary>The answer to <c>GET /api/v1/version</c>.</summary>

@@ -9,6 +9,7 @@ using ChatServer.Api.MessagesApi;
 using ChatServer.Api.Messaging;
 using ChatServer.Api.Room;
 using ChatServer.Api.Sockets;
+using ChatServer.Api.Workspace;
 using ChatServer.Attachments;
 using ChatServer.Audit;
 using ChatServer.Conversations;
@@ -51,6 +52,7 @@ static async Task ServeAsync(ServeArguments arguments)
     builder.Services.AddSockets();
     builder.Services.AddRoom();
     builder.Services.AddMessagesApi();
+    builder.Services.AddWorkspace();
     builder.Services.ConfigureHttpJsonOptions(http => RoomJson.Configure(http.SerializerOptions));
     builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
     builder.Services.AddAttachmentEndpoints();
@@ -60,6 +62,7 @@ static async Task ServeAsync(ServeArguments arguments)
     app.CheckStart(arguments.IsNew);
 
     app.UseKnownProxies();
+    app.UseWorkspaceAliases();
     RequestLimits.Use(app);
     SocketEndpoint.Use(app);
     OpenConnections.Use(app);
@@ -81,6 +84,7 @@ static async Task ServeAsync(ServeArguments arguments)
     app.MapVersion();
     app.MapMessagesApi();
     app.MapMessaging();
+    app.MapWorkspace();
     app.MapAttachments();
     app.MapMedia();
     app.MapAdmin();

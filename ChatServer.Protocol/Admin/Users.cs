@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 namespace ChatServer.Protocol.Admin;
 
 /// <summary>A user as shown to administrators. Times are UTC with microseconds and <c>Z</c>.</summary>
+/// <param name="IsPending">Whether the user waits for approval.</param>
 /// <param name="LegalHold">The reason of the legal hold, or null.</param>
 /// <param name="DeletedAt">When the account was deleted, or null.</param>
 /// <param name="FileBytes">The size of the user's files and picture.</param>
@@ -12,6 +13,7 @@ public sealed record AdminUser(
     string? Handle,
     string Fullname,
     bool IsAdmin,
+    bool IsPending,
     string CreatedAt,
     string? LastLogin,
     string? DisabledAt,

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.RegularExpressions;
 using ChatServer.Accounts.Invitations;
+using ChatServer.Accounts.UserGroups;
 using ChatServer.Audit;
 using ChatServer.Hosting.Commands;
 using ChatServer.Storage;
@@ -46,7 +47,8 @@ internal sealed partial class AuditedCallTests : AuditFixture
             .ReadAsync(HttpStatusCode.Created);
         using var http = Server.As(olga.Access);
         var (user, thread) = (ana.UserId, await Server.ThreadOfAsync(ben));
-        await Server.Get<Database>().WriteAsync(write => InviteAs(write, user), CancellationToken.None);
+        await Server.Get<Database>().WriteAsync(
+            write => InviteAs(write, user) && PrepareGroup(write, user), CancellationToken.None);
 
         foreach (var (endpoint, body) in Calls(user, thread, message.Id()))
         {
@@ -109,6 +111,7 @@ internal sealed partial class AuditedCallTests : AuditFixture
     [
         ("GET /admin/users/", null),
         ($"GET /admin/users/{user}/", null),
+        ($"POST /admin/users/{user}/approve/", null),
         ($"POST /admin/users/{user}/disable/", null),
         ($"POST /admin/users/{user}/enable/", null),
         ($"PUT /admin/users/{user}/suspension/", """{"reason":"spam"}"""),
@@ -118,6 +121,13 @@ internal sealed partial class AuditedCallTests : AuditFixture
         ($"PUT /admin/users/{user}/hold/", """{"reason":"court"}"""),
         ($"DELETE /admin/users/{user}/hold/", null),
         ($"POST /admin/users/{user}/export/", """{"reason":"court"}"""),
+        ("GET /admin/user-groups/", null),
+        ("POST /admin/user-groups/", """{"name":"Others"}"""),
+        ($"PATCH /admin/user-groups/{user}/", """{"name":"Support"}"""),
+        ($"POST /admin/user-groups/{user}/members/", $$"""{"user_ids":["{{user}}"]}"""),
+        ($"GET /admin/user-groups/{user}/members/", null),
+        ($"DELETE /admin/user-groups/{user}/members/{user}/", null),
+        ($"DELETE /admin/user-groups/{user}/", null),
         ("POST /admin/invitations/", "{}"),
         ("GET /admin/invitations/", null),
         ($"DELETE /admin/invitations/{user}/", null),
@@ -141,6 +151,14 @@ internal sealed partial class AuditedCallTests : AuditFixture
         ("GET /admin/audit/", null),
         ($"DELETE /admin/users/{user}/?reason=spam", null),
     ];
+
+    // Has the user wait for approval, and inserts a user group with the user's id.
+    private static bool PrepareGroup(WriteScope write, Guid user)
+    {
+        write.Execute("UPDATE users SET is_pending = 1 WHERE id = @user", new { user });
+        UserGroupStore.Insert(write, new UserGroupRow { Id = user, Name = "First", Description = "" });
+        return true;
+    }
 
     // Inserts an invitation with a known id.
     private static bool InviteAs(WriteScope write, Guid id)

@@ -16,6 +16,8 @@ internal sealed class TestEvents : IEventListener
             received.Enqueue(happened);
     }
 
+    public IEnumerable<DomainEvent> All => received;
+
     /// <summary>Drops the recorded events, for tests that measure memory.</summary>
     public void Forget() => received.Clear();
 

@@ -15,11 +15,23 @@ internal sealed record AccountOptions : ICheckedOptions
     /// <summary>Only users with an administrator's invitation may register.</summary>
     public const string Invite = "invite";
 
+    /// <summary>New users may do everything at once.</summary>
+    public const string Active = "active";
+
+    /// <summary>New users wait for an administrator's approval.</summary>
+    public const string Pending = "pending";
+
     /// <summary>
     /// Who may register: <see cref="Open"/>, <see cref="Closed"/> or <see cref="Invite"/>. It applies neither to users of another
     /// service (<c>Chat:Auth:AutoProvision</c>) nor to users added or imported on the command line.
     /// </summary>
     public string Registration { get; init; } = Open;
+
+    /// <summary>
+    /// What users who register may do: <see cref="Active"/> or <see cref="Pending"/>. Users with an invitation, of another
+    /// service, or from the command line are active.
+    /// </summary>
+    public string NewUsers { get; init; } = Active;
 
     /// <summary>
     /// The work factor of one password hash: 2 to this power. Hashes with another cost are replaced when their owner signs in.
@@ -41,5 +53,8 @@ internal sealed record AccountOptions : ICheckedOptions
     {
         if (Registration is not (Open or Closed or Invite))
             yield return $"Registration must be {Open}, {Closed} or {Invite}, not '{Registration}'";
+
+        if (NewUsers is not (Active or Pending))
+            yield return $"NewUsers must be {Active} or {Pending}, not '{NewUsers}'";
     }
 }

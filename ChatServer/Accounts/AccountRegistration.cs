@@ -2,6 +2,7 @@ using ChatServer.Accounts.Blocks;
 using ChatServer.Accounts.Invitations;
 using ChatServer.Accounts.Passwords;
 using ChatServer.Accounts.People;
+using ChatServer.Accounts.Permissions;
 using ChatServer.Accounts.Profiles;
 using ChatServer.Accounts.Sessions;
 using ChatServer.Accounts.Suspensions;
@@ -29,6 +30,8 @@ internal static class AccountRegistration
             .AddCheckedOptions<AccountOptions>("Chat:Accounts")
             .AddCheckedOptions<AuthOptions>("Chat:Auth")
             .AddCheckedOptions<RateLimitOptions>("Chat:RateLimits")
+            .AddCheckedOptions<PermissionOptions>("Chat:Permissions")
+            .AddSingleton<UserPermissions>()
             .AddSingleton<PasswordHasher>()
             .AddSingleton<HashingQueue>()
             .AddSingleton<AccessTokens>()

@@ -46,6 +46,13 @@ internal sealed class AccountStatus(Database database)
         write.Publish(new UserDisabled(user.Id));
     }
 
+    /// <summary>Lets a user who waits for approval use the server; true also if they don't wait.</summary>
+    public static bool Approve(WriteScope write, UserRow user)
+    {
+        UserStore.TryApprove(write, user.Id);
+        return true;
+    }
+
     public static bool Enable(WriteScope write, UserRow user)
     {
         UserStore.UpdateDisabledAt(write, user.Id, disabledAt: null);

@@ -6,6 +6,8 @@ using ChatServer.Storage;
 namespace ChatServer.Accounts;
 
 /// <summary>The user of a token, or why it was refused.</summary>
+/// <param name="User">Given also for <see cref="TokenFailure.Pending"/>: a few endpoints serve users who wait for
+/// approval.</param>
 internal readonly record struct Authentication(TokenFailure Failure, CurrentUser? User);
 
 /// <param name="Claims">Of a checked token of another service.</param>
@@ -18,7 +20,7 @@ internal sealed class Authenticator(AccessTokens tokens, AuthOptions options, Da
 {
     /// <summary>The user of a currently valid token, else null.</summary>
     public async ValueTask<CurrentUser?> AuthenticateAsync(string? token, CancellationToken cancellationToken) =>
-        (await CheckAsync(token, cancellationToken)).User;
+        await CheckAsync(token, cancellationToken) is { Failure: TokenFailure.None, User: var user } ? user : null;
 
     /// <summary>The same, with the reason if the token is refused.</summary>
     public async ValueTask<Authentication> CheckAsync(string? token, CancellationToken cancellationToken)
@@ -33,7 +35,7 @@ internal sealed class Authenticator(AccessTokens tokens, AuthOptions options, Da
         if (failure == TokenFailure.UnknownUser && claims.SessionId is null && options.AutoProvision)
             failure = await ProvisionAsync(new ProvisionUser(claims), cancellationToken);
 
-        return failure == TokenFailure.None
+        return failure is TokenFailure.None or TokenFailure.Pending
             ? new Authentication(failure, new CurrentUser(claims.UserId, claims.SessionId, claims.ExpiresAt, claims.SignedInAt))
             : new Authentication(failure, null);
     }
@@ -50,9 +52,10 @@ internal sealed class Authenticator(AccessTokens tokens, AuthOptions options, Da
         if (user.DisabledAt is not null)
             return TokenFailure.Disabled;
 
-        return claims.SessionId is not { } sessionId || IsOpen(SessionStore.Find(read, sessionId), user, now)
-            ? TokenFailure.None
-            : TokenFailure.Revoked;
+        if (claims.SessionId is { } sessionId && !IsOpen(SessionStore.Find(read, sessionId), user, now))
+            return TokenFailure.Revoked;
+
+        return user.IsPending ? TokenFailure.Pending : TokenFailure.None;
     }
 
     private static bool IsOpen(SessionRow? session, UserRow user, Timestamp now) =>

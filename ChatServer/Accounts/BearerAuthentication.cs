@@ -19,13 +19,15 @@ internal sealed class BearerAuthentication(
     public const string SchemeName = "Bearer";
     private TokenFailure failure = TokenFailure.Missing;
 
+    private bool ServesPending => Context.GetEndpoint()?.Metadata.GetMetadata<ServesPendingUsers>() is not null;
+
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         (failure, var user) = await EnterAsync(BearerToken.Read(Request));
         if (failure == TokenFailure.Missing)
             return AuthenticateResult.NoResult();
 
-        if (user is null)
+        if (user is null || (failure == TokenFailure.Pending && !ServesPending))
             return AuthenticateResult.Fail(Describe(failure));
 
         Context.Features.Set(user);
@@ -47,8 +49,16 @@ internal sealed class BearerAuthentication(
             : await authenticator.CheckAsync(token, Context.RequestAborted);
     }
 
+    // A user who waits for approval has a good token: another one wouldn't help, so the status isn't 401.
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
+        if (failure == TokenFailure.Pending)
+        {
+            Response.StatusCode = Context.GetEndpoint()?.Metadata.GetMetadata<PendingStatus>()?.Status
+                ?? StatusCodes.Status403Forbidden;
+            return Task.CompletedTask;
+        }
+
         Response.StatusCode = StatusCodes.Status401Unauthorized;
         Response.Headers.WWWAuthenticate = failure == TokenFailure.Missing
             ? SchemeName
@@ -61,6 +71,7 @@ internal sealed class BearerAuthentication(
         TokenFailure.Expired => "The token has expired",
         TokenFailure.Revoked => "The session has ended",
         TokenFailure.Disabled => "The account is disabled",
+        TokenFailure.Pending => PendingUsers.Refused,
         TokenFailure.UnknownUser => "The user is unknown",
         _ => "The token is invalid",
     };

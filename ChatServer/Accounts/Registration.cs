@@ -24,6 +24,7 @@ internal sealed class Registration(
     AccountOptions options, TimeProvider clock)
 {
     private readonly bool needsInvitation = options.Registration == AccountOptions.Invite;
+    private readonly bool needsApproval = options.NewUsers == AccountOptions.Pending;
 
     public async ValueTask<Outcome<SignedIn>> RegisterAsync(
         NewAccount account, Device device, IPAddress? address, CancellationToken cancellationToken)
@@ -81,7 +82,13 @@ internal sealed class Registration(
         if (needsInvitation)
             UseInvitation(write, command);
 
-        var created = user with { LastLogin = write.Now, CreatedAt = write.Now, UpdatedAt = write.Now };
+        var created = user with
+        {
+            IsPending = needsApproval && !needsInvitation,
+            LastLogin = write.Now,
+            CreatedAt = write.Now,
+            UpdatedAt = write.Now,
+        };
         UserStore.Insert(write, created);
         return new SignedIn(created, tokens.Open(write, created.Id, device));
     }

@@ -20,6 +20,9 @@ internal sealed record UserRow
     public bool IsStaff { get; init; }
     public bool IsAdmin { get; init; }
     public bool IsSuperuser { get; init; }
+
+    /// <summary>Whether the account waits for an administrator's approval.</summary>
+    public bool IsPending { get; init; }
     public bool IsProfileComplete { get; init; }
     public Timestamp? LastLogin { get; init; }
     public Timestamp? DisabledAt { get; init; }

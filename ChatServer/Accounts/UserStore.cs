@@ -10,7 +10,7 @@ internal static class UserStore
 {
     private const string Columns = """
         id, email, handle, fullname, password_hash, gender, country_code, phone_number, date_of_birth, profile_photo,
-        account_type, is_email_verified, is_phone_verified, is_staff, is_admin, is_superuser, is_profile_complete,
+        account_type, is_email_verified, is_phone_verified, is_staff, is_admin, is_superuser, is_pending, is_profile_complete,
         last_login, disabled_at, created_at, updated_at
         """;
 
@@ -106,11 +106,11 @@ internal static class UserStore
             INSERT INTO users (
                 id, email, email_folded, handle, handle_folded, fullname, password_hash, gender, country_code, phone_number,
                 date_of_birth, profile_photo, account_type, is_email_verified, is_phone_verified, is_staff, is_admin,
-                is_superuser, is_profile_complete, last_login, disabled_at, created_at, updated_at)
+                is_superuser, is_pending, is_profile_complete, last_login, disabled_at, created_at, updated_at)
             VALUES (
                 @Id, @Email, @emailFolded, @Handle, @handleFolded, @Fullname, @PasswordHash, @Gender, @CountryCode, @PhoneNumber,
                 @DateOfBirth, @ProfilePhoto, @AccountType, @IsEmailVerified, @IsPhoneVerified, @IsStaff, @IsAdmin,
-                @IsSuperuser, @IsProfileComplete, @LastLogin, @DisabledAt, @CreatedAt, @UpdatedAt)
+                @IsSuperuser, @IsPending, @IsProfileComplete, @LastLogin, @DisabledAt, @CreatedAt, @UpdatedAt)
             """, new
         {
             user.Id,
@@ -131,6 +131,7 @@ internal static class UserStore
             user.IsStaff,
             user.IsAdmin,
             user.IsSuperuser,
+            user.IsPending,
             user.IsProfileComplete,
             user.LastLogin,
             user.DisabledAt,
@@ -193,6 +194,24 @@ internal static class UserStore
             SET    is_admin = @isAdmin, updated_at = @Now
             WHERE  id = @id
             """, new { id, write.Now, isAdmin });
+
+    /// <summary>Users who wait for approval, by id.</summary>
+    public static IReadOnlyList<UserRow> ReadPendingAfter(ReadScope read, Guid afterId, int limit) =>
+        read.Query<UserRow>($"""
+            SELECT {Columns}
+            FROM   users
+            WHERE  is_pending = 1 AND id > @afterId
+            ORDER  BY id
+            LIMIT  @limit
+            """, new { afterId, limit });
+
+    /// <summary>False if the user wasn't waiting for approval.</summary>
+    public static bool TryApprove(WriteScope write, Guid id) =>
+        write.Execute("""
+            UPDATE users
+            SET    is_pending = 0, updated_at = @Now
+            WHERE  id = @id AND is_pending = 1
+            """, new { id, write.Now }) == 1;
 
     /// <summary>The users disabled after <paramref name="at"/>, or at that moment with a higher id, in that order.</summary>
     public static IReadOnlyList<Revocation> ReadDisabled(ReadScope read, Timestamp at, Guid afterId, int limit) =>

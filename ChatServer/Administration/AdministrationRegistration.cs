@@ -26,6 +26,7 @@ internal static class AdministrationRegistration
         .AddSingleton<UserDirectory>()
         .AddSingleton<UserAdministration>()
         .AddSingleton<InvitationAdministration>()
+        .AddSingleton<UserGroupAdministration>()
         .AddSingleton<HoldAdministration>()
         .AddSingleton<WriterHolds>()
         .AddSingleton<IDeletionHold>(provider => provider.GetRequiredService<WriterHolds>())

@@ -51,5 +51,7 @@ internal static class AuditSubject
 
     public static string Invitation(Guid id) => $"invitation:{id}";
 
+    public static string UserGroup(Guid id) => $"user_group:{id}";
+
     public static string Report(long id) => $"report:{id}";
 }

@@ -31,5 +31,14 @@ internal sealed class FieldErrors
 
     public void Add(string field, string text) => texts[field] = [.. texts.GetValueOrDefault(field) ?? [], text];
 
+    /// <summary>The same, with another name for one of the fields.</summary>
+    public FieldErrors Renamed(string field, string name)
+    {
+        var renamed = new FieldErrors();
+        foreach (var (key, problems) in texts)
+            renamed.texts[key == field ? name : key] = problems;
+        return renamed;
+    }
+
     public bool Has(string field) => texts.ContainsKey(field);
 }

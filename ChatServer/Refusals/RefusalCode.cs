@@ -110,6 +110,11 @@ internal enum RefusalCode
     UnknownReport,
     UnknownInvitation,
     UnknownHold,
+    UnknownUserGroup,
+
+    /// <summary>Another user group has this name.</summary>
+    UserGroupExists,
+    TooManyUserGroups,
     AccountDeleted,
     LastAdministrator,
 
@@ -119,6 +124,9 @@ internal enum RefusalCode
     /// <summary>The caller is not an administrator, or no longer one.</summary>
     NotAnAdministrator,
     NotSuspended,
+
+    /// <summary>The user doesn't wait for approval.</summary>
+    NotPending,
     ReportResolved,
     MessageDeleted,
 

@@ -94,6 +94,8 @@ internal static class HttpTable
         new("GET /api/v1/files/download/{fileId}", Right.Read),
         new("HEAD /api/v1/files/download/{fileId}", Right.Read),
 
+        new("GET /api/v1/groups/", Right.Own),
+
         new("PATCH /auth/me/", Right.Reach, _ => new { fullname = "Ben the Second" }),
         new("GET /auth/me/", Right.Own),
         new("GET /auth/me/storage/", Right.Own),

@@ -16,6 +16,9 @@ internal sealed class MatrixGuardTests : ServerFixture
 {
     private static readonly string[] Apis = ["/chat/", "/media/", "/messaging/", "/api/v1/"];
 
+    // These make the caller: they have no relation to anyone yet.
+    private const string SignIn = " /api/v1/auths/";
+
     // These concern the connection, not users.
     private static readonly Type[] WithoutPeople = [typeof(CaughtUp), typeof(DrainingBegan)];
 
@@ -28,7 +31,8 @@ internal sealed class MatrixGuardTests : ServerFixture
         var rows = HttpTable.Rows.Select(row => row.Endpoint).ToList();
 
         Assert.That(
-            endpoints.Where(endpoint => Apis.Any(api => endpoint.Contains($" {api}", StringComparison.Ordinal))).Except(rows),
+            endpoints.Where(endpoint => Apis.Any(api => endpoint.Contains($" {api}", StringComparison.Ordinal))
+                && !endpoint.Contains(SignIn, StringComparison.Ordinal)).Except(rows),
             Is.Empty);
         Assert.That(rows.Except(endpoints), Is.Empty);
     }

@@ -27,6 +27,7 @@ internal sealed class AccessTests : ServerFixture
         "PATCH /auth/me/", "POST /auth/password/",
         "DELETE /auth/me/", "POST /auth/me/export/", "POST /chat/reports/",
         .. AdminPaths.All,
+        "GET /api/v1/auths/", "GET /api/v1/groups/",
         "GET /chat/messages/{uid}/", "GET /chat/user/threads/", "GET /chat/thread/files/{threadId}/", "POST /chat/attachment/",
         "GET /chat/thread/messages/{threadId}/", "GET /chat/thread/pins/{threadId}/", "GET /chat/thread/replies/{messageId}/",
         "GET /chat/conversations/", "GET /chat/unread/", "GET /chat/thread/marks/{threadId}/",
@@ -64,6 +65,7 @@ internal sealed class AccessTests : ServerFixture
     private static readonly string[] Open =
     [
         "POST /auth/register/", "POST /auth/login/", "POST /auth/token/refresh/",
+        "POST /api/v1/auths/signin", "POST /api/v1/auths/signup",
         "GET /profiles/{handle}", "GET /healthz", "HEAD /healthz", "GET /api/v1/users/{userId}/avatar", "GET /readyz",
         "HEAD /readyz", "GET /metrics", "GET /openapi/v1.json", "GET /asyncapi.json", "GET /api/v1/version",
         "GET /docs/{documentName?}", "GET /docs/scalar.js", "GET /docs/scalar.aspnetcore.js", "GET /docs/favicon.svg",

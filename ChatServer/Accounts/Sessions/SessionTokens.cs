@@ -10,7 +10,7 @@ internal sealed record Device(string UserAgent, string Address)
 }
 
 /// <summary>A session's current tokens.</summary>
-internal sealed record TokenPair(string Access, string Refresh);
+internal sealed record TokenPair(string Access, string Refresh, Guid SessionId);
 
 /// <summary>Opens sessions within a write, and issues their first tokens.</summary>
 internal sealed class SessionTokens(AccessTokens accessTokens, AccountOptions accounts, AuthOptions auth)
@@ -38,7 +38,7 @@ internal sealed class SessionTokens(AccessTokens accessTokens, AccountOptions ac
             ExpiresAt = EndFrom(write.Now),
         };
         SessionStore.Insert(write, session);
-        return new TokenPair(accessTokens.Issue(userId, session.Id, accessTokenLifetime), refresh.ToString());
+        return new TokenPair(accessTokens.Issue(userId, session.Id, accessTokenLifetime), refresh.ToString(), session.Id);
     }
 
     /// <summary>Replaces a session's refresh token by the next one.</summary>
@@ -46,7 +46,7 @@ internal sealed class SessionTokens(AccessTokens accessTokens, AccountOptions ac
     {
         var next = used.Next();
         SessionStore.UpdateRefresh(write, session.Id, next.Hash, EndFrom(write.Now));
-        return new TokenPair(accessTokens.Issue(session.UserId, session.Id), next.ToString());
+        return new TokenPair(accessTokens.Issue(session.UserId, session.Id), next.ToString(), session.Id);
     }
 
     private Timestamp EndFrom(Timestamp now) => Timestamp.From(now.ToDateTimeOffset() + auth.RefreshTokenLifetime);

@@ -14,6 +14,9 @@ internal enum TokenFailure
     /// <summary>Its session has ended, by a sign-out or a revocation.</summary>
     Revoked,
 
+    /// <summary>The account waits for an administrator's approval.</summary>
+    Pending,
+
     /// <summary>The account was disabled.</summary>
     Disabled,
 

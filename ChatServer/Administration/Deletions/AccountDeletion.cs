@@ -1,6 +1,7 @@
 using ChatServer.Accounts;
 using ChatServer.Accounts.People;
 using ChatServer.Accounts.Profiles;
+using ChatServer.Accounts.UserGroups;
 using ChatServer.Administration.Holds;
 using ChatServer.Attachments;
 using ChatServer.Attachments.Avatars;
@@ -56,6 +57,7 @@ internal sealed class AccountDeletion(Database database, AuditedChanges changes,
             UserTerms.Replace(write, user, user with { Fullname = Name, Handle = null });
         AccountDeletionStore.Anonymize(write, userId, Name);
         AccountDeletionStore.DeleteBlocks(write, userId);
+        UserGroupWrites.Depart(write, userId);
         NewConversationStore.DeleteAdditions(write, userId, write.Now);
         if (AccountDeletionStore.Find(write, userId) is { } deletion)
             AccountDeletionStore.Update(write, deletion with { AnonymizedAt = write.Now });

@@ -11,6 +11,8 @@ internal sealed record DisableUser(AdminCall Call, Guid UserId) : UserCommand(Ca
 
 internal sealed record EnableUser(AdminCall Call, Guid UserId) : UserCommand(Call, UserId);
 
+internal sealed record ApproveUser(AdminCall Call, Guid UserId) : UserCommand(Call, UserId);
+
 internal sealed record MakeAdministrator(AdminCall Call, Guid UserId) : UserCommand(Call, UserId);
 
 internal sealed record UnmakeAdministrator(AdminCall Call, Guid UserId) : UserCommand(Call, UserId);
@@ -38,6 +40,13 @@ internal sealed class UserAdministration(AuditedChanges changes)
     public ValueTask<Refusal?> UnmakeAdminAsync(UnmakeAdministrator command, CancellationToken cancellationToken) =>
         ChangeOtherAsync(
             command, "admin_unmade", (write, user) => UnlessLast(AdminRole.Revoke(write, user)),
+            cancellationToken);
+
+    /// <summary>Lets a user who waits for approval use the server.</summary>
+    public ValueTask<Refusal?> ApproveAsync(ApproveUser command, CancellationToken cancellationToken) =>
+        ChangeOtherAsync(
+            command, "user_approved",
+            (write, user) => UserStore.TryApprove(write, user.Id) ? null : new Refusal(RefusalCode.NotPending),
             cancellationToken);
 
     /// <summary>Suspends a user from messaging, or changes a suspension; it applies to the next thing that they send.</summary>

@@ -35,6 +35,17 @@ internal sealed class UserDirectory(Database database, TimeProvider clock)
                 : Walk(read, query, afterId, limit),
             cancellationToken);
 
+    /// <summary>Users who wait for approval, by id.</summary>
+    public ValueTask<UserPage> ListPendingAsync(Guid afterId, int limit, CancellationToken cancellationToken) =>
+        database.ReadAsync(read => ReadPending(read, afterId, limit), cancellationToken);
+
+    private UserPage ReadPending(ReadScope read, Guid afterId, int limit)
+    {
+        var pending = UserStore.ReadPendingAfter(read, afterId, limit + 1);
+        var shown = pending.Take(limit).Select(user => Manage(read, user)).ToList();
+        return new UserPage(shown, pending.Count > limit ? shown[^1].User.Id : null);
+    }
+
     private static UserRow? FindWhole(ReadScope read, string? query)
     {
         if (Guid.TryParse(query, out var id))

@@ -9,6 +9,7 @@ internal static class AdminRegistration
         var admin = routes.MapGroup(AdminGate.Prefix).RequireAuthorization().WithTags("Admin")
             .FailsInDetail(StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden);
         AdminUserEndpoints.Map(admin);
+        AdminUserGroupEndpoints.Map(admin);
         AdminInvitationEndpoints.Map(admin);
         AdminConversationEndpoints.Map(admin);
         AdminMessageEndpoints.Map(admin);

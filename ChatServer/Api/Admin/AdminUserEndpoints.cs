@@ -28,6 +28,8 @@ internal static class AdminUserEndpoints
             .FailsInDetail(Status404NotFound, Status409Conflict);
         users.MapPost("/{userId}/enable/", Enable).WithSummary("Enables an account")
             .FailsInDetail(Status404NotFound, Status409Conflict);
+        users.MapPost("/{userId}/approve/", Approve).WithSummary("Approves a new user")
+            .FailsInDetail(Status404NotFound, Status409Conflict);
         users.MapPut("/{userId}/suspension/", Suspend).WithSummary("Suspends a user from messaging")
             .FailsInDetail(Status404NotFound, Status409Conflict, Status422UnprocessableEntity);
         users.MapDelete("/{userId}/suspension/", Lift).WithSummary("Lifts a suspension")
@@ -44,17 +46,20 @@ internal static class AdminUserEndpoints
 
     private static async Task<Results<Ok<AdminUserPage>, DetailError>> ListUsers(
         AdminCall call, [AsParameters] AdminPage paging, [TextField(MaxLength = EmailAddress.MaxCharacters)] string? query,
-        UserDirectory users, AuditedChanges audit, CancellationToken cancellationToken)
+        string? pending, UserDirectory users, AuditedChanges audit, CancellationToken cancellationToken)
     {
         var reader = new InputReader();
         var page = paging.ReadUsers(reader);
         reader.AtMost("query", query, EmailAddress.MaxCharacters); // audited with each page that is read
+        var isPending = reader.Flag("pending", pending) ?? false;
         if (reader.First is { } wrong)
             return AdminErrors.InQuery(wrong);
 
         await audit.NoteAsync(
             call.Entry("users_listed", AuditSubject.Users, ("query", query), ("after", paging.After)), cancellationToken);
-        var found = await users.ListAsync(query, page.After, page.Limit, cancellationToken);
+        var found = isPending
+            ? await users.ListPendingAsync(page.After, page.Limit, cancellationToken)
+            : await users.ListAsync(query, page.After, page.Limit, cancellationToken);
         var shown = AdminPage.Fit(found.Users, page.Limit, AdminUsers.SizeOf);
         var next = shown.Count < found.Users.Count ? shown[^1].User.Id : found.Next;
         return TypedResults.Ok(new AdminUserPage([.. shown.Select(AdminUsers.Show)], next is not null, next?.ToString()));
@@ -77,6 +82,10 @@ internal static class AdminUserEndpoints
     private static Task<Results<Ok<AdminUser>, DetailError>> Enable(
         AdminCall call, string userId, UserAdministration users, UserDirectory directory, CancellationToken cancellationToken) =>
         AnswerAsync(userId, directory, id => users.EnableAsync(new EnableUser(call, id), cancellationToken), cancellationToken);
+
+    private static Task<Results<Ok<AdminUser>, DetailError>> Approve(
+        AdminCall call, string userId, UserAdministration users, UserDirectory directory, CancellationToken cancellationToken) =>
+        AnswerAsync(userId, directory, id => users.ApproveAsync(new ApproveUser(call, id), cancellationToken), cancellationToken);
 
     private static async Task<Results<Ok<AdminUser>, DetailError>> Suspend(
         AdminCall call, string userId, SuspensionRequest request, UserAdministration users, UserDirectory directory,

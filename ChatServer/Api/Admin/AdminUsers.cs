@@ -15,7 +15,8 @@ internal static class AdminUsers
     {
         var user = managed.User;
         return new AdminUser(
-            user.Id, user.Email, user.Handle, user.Fullname, user.IsAdmin, user.CreatedAt.ToString(), user.LastLogin?.ToString(),
+            user.Id, user.Email, user.Handle, user.Fullname, user.IsAdmin, user.IsPending, user.CreatedAt.ToString(),
+            user.LastLogin?.ToString(),
             user.DisabledAt?.ToString(),
             managed.Suspension is { } suspension ? new AdminSuspension(suspension.Reason, suspension.EndsAt?.ToString()) : null,
             managed.LegalHold, managed.DeletedAt?.ToString(), managed.FileBytes);

@@ -116,6 +116,10 @@ internal static class Answers
         RefusalCode.UnknownReport => new(Status404NotFound, ErrorCodes.NotFound, "There is no such report"),
         RefusalCode.UnknownInvitation => new(Status404NotFound, ErrorCodes.NotFound, "There is no such invitation"),
         RefusalCode.UnknownHold => new(Status404NotFound, ErrorCodes.NotFound, "There is no such hold"),
+        RefusalCode.UnknownUserGroup => new(Status404NotFound, ErrorCodes.NotFound, "There is no such user group"),
+        RefusalCode.UserGroupExists => new(Status409Conflict, ErrorCodes.Conflict, "Another user group has this name"),
+        RefusalCode.TooManyUserGroups =>
+            new(Status409Conflict, ErrorCodes.Conflict, "There can be at most {detail} user groups"),
         RefusalCode.AccountDeleted => new(Status409Conflict, ErrorCodes.Conflict, "This account was deleted"),
         RefusalCode.LastAdministrator => new(Status409Conflict, ErrorCodes.Conflict, AdminRole.LastRefused),
         RefusalCode.ActsOnSelf =>
@@ -123,6 +127,7 @@ internal static class Answers
         RefusalCode.NotAnAdministrator =>
             new(Status403Forbidden, ErrorCodes.Forbidden, "You do not have permission to access this resource"),
         RefusalCode.NotSuspended => new(Status409Conflict, ErrorCodes.Conflict, "The user is not suspended"),
+        RefusalCode.NotPending => new(Status409Conflict, ErrorCodes.Conflict, "The user doesn't wait for approval"),
         RefusalCode.ReportResolved => new(Status409Conflict, ErrorCodes.Conflict, "The report is already resolved"),
         RefusalCode.MessageDeleted => new(Status409Conflict, ErrorCodes.Conflict, "The message is already deleted"),
         RefusalCode.HeldForOtherReason => new(

@@ -74,7 +74,7 @@ internal static class AccountEndpoints
         ["date_of_birth"] = request.DateOfBirth,
     };
 
-    private static Device DeviceOf(HttpContext context)
+    public static Device DeviceOf(HttpContext context)
     {
         var userAgent = context.Request.Headers.UserAgent.ToString();
         return new Device(

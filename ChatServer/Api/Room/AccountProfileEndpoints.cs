@@ -15,7 +15,8 @@ internal static class AccountProfileEndpoints
     public static void MapAccountProfile(this IEndpointRouteBuilder auth)
     {
         var own = auth.MapGroup("").RequireAuthorization().Fails(Status401Unauthorized);
-        own.MapGet("/me/", ReadProfile).WithSummary("Reads the user's own profile").Fails(Status404NotFound);
+        own.MapGet("/me/", ReadProfile).WithSummary("Reads the user's own profile").WithMetadata(new ServesPendingUsers())
+            .Fails(Status404NotFound);
         own.MapGet("/me/storage/", ReadStorage).WithSummary("Reads how much storage the user's files take");
         own.MapPatch("/me/", ChangeProfile).WithSummary("Changes the user's own profile")
             .Fails(Status400BadRequest, Status403Forbidden, Status404NotFound, Status409Conflict);

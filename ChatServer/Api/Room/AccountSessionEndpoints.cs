@@ -12,7 +12,7 @@ internal static class AccountSessionEndpoints
 {
     public static void MapAccountSessions(this IEndpointRouteBuilder auth)
     {
-        var own = auth.MapGroup("").RequireAuthorization().Fails(Status401Unauthorized);
+        var own = auth.MapGroup("").RequireAuthorization().WithMetadata(new ServesPendingUsers()).Fails(Status401Unauthorized);
         own.MapPost("/logout/", Logout).WithSummary("Ends the token's session").Fails(Status400BadRequest);
         own.MapGet("/sessions/", ListSessions).WithSummary("Lists the user's sessions");
         own.MapDelete("/sessions/{id}/", EndSession).WithSummary("Ends one of the user's sessions").Fails(Status404NotFound);

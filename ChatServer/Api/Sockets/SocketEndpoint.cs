@@ -1,4 +1,5 @@
 using ChatServer.Accounts;
+using ChatServer.Accounts.Tokens;
 using ChatServer.Api.Errors;
 using ChatServer.Api.Limits;
 using ChatServer.Api.Limits.Connections;
@@ -129,6 +130,11 @@ internal sealed partial class SocketEndpoint(
         try
         {
             var checkedToken = await authenticator.CheckAsync(token, CancellationToken.None);
+            if (checkedToken.Failure == TokenFailure.Pending)
+                return await RefuseAsync(
+                    context, StatusCodes.Status403Forbidden, Refused.BadToken, "Its user waits for approval",
+                    PendingUsers.Refused);
+
             return checkedToken.User is { } user
                 ? new Admitted(user, token, Cursor: query.GetValueOrDefault("cursor"))
                 : await RefuseAsync(

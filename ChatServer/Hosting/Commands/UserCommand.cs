@@ -10,7 +10,7 @@ namespace ChatServer.Hosting.Commands;
 internal static class UserCommand
 {
     public static Command Create() => new(
-        "user", "Adds, lists, disables, enables, invites and imports users, and appoints administrators")
+        "user", "Adds, lists, approves, disables, enables, invites and imports users, and appoints administrators")
     {
         Add(),
         List(),
@@ -22,6 +22,9 @@ internal static class UserCommand
             "make-admin", "Lets a user administer the server, over /admin/", "Made an administrator:", "admin_made",
             AdminRole.Grant),
         Change("unmake-admin", "Revokes the administrator role", "No administrator any more:", "admin_unmade", AdminRole.Revoke),
+        Change(
+            "approve", "Lets a new user who waits for approval use the server", "Approved", "user_approved",
+            AccountStatus.Approve),
         Invite(),
         ImportDjango(),
     };

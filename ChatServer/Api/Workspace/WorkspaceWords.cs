@@ -1,0 +1,11 @@
+using ChatServer.Api.Errors;
+using ChatServer.Refusals;
+
+namespace ChatServer.Api.Workspace;
+
+/// <summary>The names of the workspace APIs.</summary>
+internal static class WorkspaceWords
+{
+    /// <summary>Of channels, where a conversation is a channel.</summary>
+    public static Vocabulary Channels { get; } = Vocabulary.Common.Naming(RequestField.Conversation, "channel_id");
+}
