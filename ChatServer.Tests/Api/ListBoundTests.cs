@@ -13,6 +13,7 @@ internal sealed class ListBoundTests : ServerFixture
     private const string Page = "a page";
     private const string Single = "one thing";
     private const string Stream = "streamed";
+    private const string Chat = "Chat:Chats:MaxChatBytes, and its flat branch again";
     private const string Fixed = "of the program, whatever is stored";
 
     private static readonly Dictionary<string, string> Bounds = new()
@@ -51,6 +52,23 @@ internal sealed class ListBoundTests : ServerFixture
         ["/api/v1/users/blocked"] = Page,
         ["/api/v1/users/{userId}/avatar"] = Stream,
         ["/api/v1/files/download/{fileId}"] = Stream,
+        ["/api/v1/chats/"] = Page + "; without one all titles, as the API has it: Chat:Chats:MaxChatsPerUser of them",
+        ["/api/v1/chats/list"] = Page + "; without one all titles, like the list above",
+        ["/api/v1/chats/list/user/{userId}"] = Page,
+        ["/api/v1/chats/archived"] = Page,
+        ["/api/v1/chats/pinned"] = "the titles of the pinned chats, of Chat:Chats:MaxChatsPerUser",
+        ["/api/v1/chats/folder/{folderId}"] = Stream,
+        ["/api/v1/chats/folder/{folderId}/list"] = Page,
+        ["/api/v1/chats/all"] = Stream,
+        ["/api/v1/chats/all/archived"] = Stream,
+        ["/api/v1/chats/all/db"] = Stream,
+        ["/api/v1/chats/all/tags"] = "Chat:Chats:MaxTagsPerUser",
+        ["/api/v1/chats/share/{shareId}"] = Chat,
+        ["/api/v1/chats/{chatId}"] = Chat,
+        ["/api/v1/chats/{chatId}/pinned"] = Single,
+        ["/api/v1/chats/{chatId}/tags"] = "Chat:Chats:MaxTagsPerUser",
+        ["/api/v1/folders/"] = "Chat:Chats:MaxFoldersPerUser",
+        ["/api/v1/folders/{folderId}"] = Single,
         ["/admin/users/"] = Page,
         ["/admin/users/{userId}/"] = Single,
         ["/admin/conversations/"] = Page,

@@ -25,6 +25,7 @@ internal sealed partial class LayerTests
         ["Messages"],
         ["Groups", "Inbox", "Attachments"],
         ["Realtime"],
+        ["Chats"],
         ["Audit"],
         ["Administration"],
         ["Api"],

@@ -10,6 +10,7 @@ using ChatServer.Administration.Retention;
 using ChatServer.Administration.Revocations;
 using ChatServer.Administration.Users;
 using ChatServer.Background;
+using ChatServer.Chats;
 using ChatServer.Messages.Deletion;
 using ChatServer.Options;
 using ChatServer.Storage;
@@ -46,6 +47,8 @@ internal static class AdministrationRegistration
         .AddSingleton<ServerFigures>()
         .AddSingleton<ExportSlots>()
         .AddSingleton<ConversationExport>()
+        .AddSingleton<ChatExport>()
+        .AddSingleton<IChatAudit, ChatAudit>()
         .AddSingleton<DataExports>()
         .AddCheckedOptions<RetentionOptions>("Chat:Retention")
         .AddSingleton<ErasureBatches>()

@@ -42,10 +42,13 @@ internal static class AuditSubject
     public const string Users = "users";
     public const string Conversations = "conversations";
     public const string Reports = "reports";
+    public const string Chats = "chats";
 
     public static string User(Guid id) => $"user:{id}";
 
     public static string Conversation(long id) => $"conversation:{id}";
+
+    public static string Chat(Guid id) => $"chat:{id}";
 
     public static string Message(long id) => $"message:{id}";
 

@@ -97,6 +97,21 @@ internal enum RefusalCode
     ServerQuotaExceeded,
     SearchDisabled,
 
+    /// <summary>There is no such chat of this user, and no such shared copy.</summary>
+    UnknownChat,
+    UnknownFolder,
+
+    /// <summary>Another folder at this place has the name.</summary>
+    FolderExists,
+    TooManyChats,
+    TooManyFolders,
+    TooManyTags,
+    TooManyChatMessages,
+    ChatTooLarge,
+
+    /// <summary>The name of a tag means something else in a search.</summary>
+    ReservedTag,
+
     /// <summary>No account has this email and password; a disabled account doesn't count.</summary>
     WrongCredentials,
     TooManyAttempts,

@@ -10,7 +10,9 @@ internal static class LogStore
                UNION ALL
                SELECT MAX(id) FROM conversation_events
                UNION ALL
-               SELECT MAX(id) FROM personal_events) AS newest
+               SELECT MAX(id) FROM personal_events
+               UNION ALL
+               SELECT MAX(id) FROM chat_events) AS newest
         """);
 
     /// <summary>The times of the newest entries of the log and of the audit log; an empty one has none.</summary>
@@ -21,6 +23,8 @@ internal static class LogStore
                SELECT id, created_at FROM conversation_events WHERE id = (SELECT MAX(id) FROM conversation_events)
                UNION ALL
                SELECT id, created_at FROM personal_events WHERE id = (SELECT MAX(id) FROM personal_events)
+               UNION ALL
+               SELECT id, created_at FROM chat_events WHERE id = (SELECT MAX(id) FROM chat_events)
                ORDER BY id DESC
                LIMIT 1) AS newest
         UNION ALL

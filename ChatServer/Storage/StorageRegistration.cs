@@ -22,6 +22,8 @@ internal static class StorageRegistration
         .AddSingleton(provider => provider.GetRequiredService<Database>().Keys)
         .AddSingleton<ConversationKeys>()
         .AddSingleton<IWriterState>(provider => provider.GetRequiredService<ConversationKeys>())
+        .AddSingleton<ChatKeys>()
+        .AddSingleton<IWriterState>(provider => provider.GetRequiredService<ChatKeys>())
         .AddSingleton<EventStream>()
         .AddSingleton<StorageMetrics>()
         .AddSingleton<StorageHealth>()

@@ -32,7 +32,12 @@ internal sealed record HttpRow(
         var path = Endpoint.Split(' ')[1];
         var isRoom = path.StartsWith("/chat/", StringComparison.Ordinal);
         var message = Of?.Invoke(place) ?? place.Message;
+        var deletes = Endpoint.StartsWith("DELETE ", StringComparison.Ordinal);
         return path
+            .Replace("/chats/{chatId}/messages/{messageId}", $"/chats/{place.Mine.Chat}/messages/m1", StringComparison.Ordinal)
+            .Replace(
+                "{chatId}", deletes && path.EndsWith('}') ? place.Mine.DeletedChat : place.Mine.Chat, StringComparison.Ordinal)
+            .Replace("{folderId}", deletes ? place.Mine.DeletedFolder : place.Mine.Folder, StringComparison.Ordinal)
             .Replace("{uid}", $"{place.Other.UserId}", StringComparison.Ordinal)
             .Replace("{userId}", $"{User?.Invoke(place) ?? place.Third.UserId}", StringComparison.Ordinal)
             .Replace("{threadId}", $"{place.Thread}", StringComparison.Ordinal)

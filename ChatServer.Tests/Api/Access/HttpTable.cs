@@ -7,7 +7,7 @@ namespace ChatServer.Tests.Api.Access;
 internal static class HttpTable
 {
     private const string Room = "/chat", Messages = "/api/v1/messages", Users = "/api/v1/users",
-    Messaging = "/messaging/conversations";
+    Messaging = "/messaging/conversations", Chats = "/api/v1/chats", Folders = "/api/v1/folders";
 
     // The smallest valid picture.
     private static readonly byte[] Gif =
@@ -95,6 +95,48 @@ internal static class HttpTable
         new("HEAD /api/v1/files/download/{fileId}", Right.Read),
 
         new("GET /api/v1/groups/", Right.Own),
+        new($"GET {Chats}/", Right.Own),
+        new($"GET {Chats}/list", Right.Own),
+        new($"GET {Chats}/list/user/{{userId}}", Right.Admins),
+        new($"GET {Chats}/archived", Right.Own),
+        new($"GET {Chats}/pinned", Right.Own),
+        new($"GET {Chats}/folder/{{folderId}}", Right.Own),
+        new($"GET {Chats}/folder/{{folderId}}/list", Right.Own),
+        new($"GET {Chats}/all", Right.Own),
+        new($"GET {Chats}/all/archived", Right.Own),
+        new($"GET {Chats}/all/tags", Right.Own),
+        new($"GET {Chats}/all/db", Right.Admins),
+        new($"POST {Chats}/tags", Right.Own, _ => new { name = "work" }),
+        new($"POST {Chats}/new", Right.Own, _ => new { chat = new { title = "More" } }),
+        new($"POST {Chats}/new", Right.Keep, place => new { chat = new { title = "More" }, folder_id = place.Mine.Folder }),
+        new($"POST {Chats}/import", Right.Own, _ => new { chats = new[] { new { chat = new { title = "More" } } } }),
+        new($"GET {Chats}/{{chatId}}", Right.Keep),
+        new($"POST {Chats}/{{chatId}}", Right.Keep, _ => new { chat = new { title = "Better plans" } }),
+        new($"POST {Chats}/{{chatId}}/messages/{{messageId}}", Right.Keep, _ => new { content = "hello" }),
+        new(
+            $"POST {Chats}/{{chatId}}/messages/{{messageId}}/event", Right.Keep,
+            _ => new { type = "status", data = new { done = true } }),
+        new($"GET {Chats}/{{chatId}}/pinned", Right.Keep),
+        new($"POST {Chats}/{{chatId}}/pin", Right.Keep),
+        new($"POST {Chats}/{{chatId}}/folder", Right.Keep, place => new { folder_id = place.Mine.Folder }),
+        new($"POST {Chats}/{{chatId}}/archive", Right.Keep),
+        new($"POST {Chats}/{{chatId}}/clone", Right.Keep, _ => new { title = "Twin" }),
+        new($"POST {Chats}/{{chatId}}/clone/shared", Right.Nobody),
+        new($"GET {Chats}/share/{{shareId}}", Right.Nobody),
+        new($"POST {Chats}/{{chatId}}/share", Right.Keep),
+        new($"DELETE {Chats}/{{chatId}}/share", Right.Keep),
+        new($"GET {Chats}/{{chatId}}/tags", Right.Keep),
+        new($"POST {Chats}/{{chatId}}/tags", Right.Keep, _ => new { name = "work" }),
+        new($"DELETE {Chats}/{{chatId}}/tags", Right.Keep, _ => new { name = "work" }),
+        new($"DELETE {Chats}/{{chatId}}/tags/all", Right.Keep),
+        new($"POST {Chats}/archive/all", Right.Own),
+        new($"POST {Chats}/unarchive/all", Right.Own),
+        new($"GET {Folders}/", Right.Own),
+        new($"POST {Folders}/", Right.Own, _ => new { name = "More work" }),
+        new($"GET {Folders}/{{folderId}}", Right.Keep),
+        new($"POST {Folders}/{{folderId}}/update", Right.Keep, _ => new { name = "Much work" }),
+        new($"POST {Folders}/{{folderId}}/update/parent", Right.Keep, _ => new { parent_id = (string?)null }),
+        new($"POST {Folders}/{{folderId}}/update/expanded", Right.Keep, _ => new { is_expanded = true }),
 
         new("PATCH /auth/me/", Right.Reach, _ => new { fullname = "Ben the Second" }),
         new("GET /auth/me/", Right.Own),
@@ -103,6 +145,9 @@ internal static class HttpTable
         new($"DELETE {Messages}/{{messageId}}", Right.Write, Within: Within.Group, Of: place => place.Theirs),
         new($"DELETE {Messages}/{{messageId}}", Right.Mark),
         new($"DELETE {Room}/thread/{{threadId}}/", Right.Keep),
+        new($"DELETE {Chats}/{{chatId}}", Right.Keep),
+        new($"DELETE {Folders}/{{folderId}}", Right.Keep),
+        new($"DELETE {Chats}/", Right.Own),
     ];
 
     private static MultipartFormDataContent Form(string fileField, params (string Name, string Value)[] fields)

@@ -14,10 +14,13 @@ namespace ChatServer.Tests.Api.Access;
 /// <param name="FilePath">The path of that file in Room: <c>object/name</c>.</param>
 /// <param name="Own">The caller's conversation with themselves.</param>
 /// <param name="OwnMessage">A message in it.</param>
+/// <param name="Mine">The actor's chat, folder and shared copy.</param>
 internal sealed record Place(
     TestUser Actor, TestUser Other, TestUser Third, TestUser Fresh, bool IsGroup, long Thread, long Message, long Theirs,
-    long Poll, long Upload, long FileId, string FilePath, long Own, long OwnMessage)
+    long Poll, long Upload, long FileId, string FilePath, long Own, long OwnMessage, PrivatePlace Mine)
 {
+    private const string Nobody = "01234567-89ab-4cde-8f01-23456789abcd";
+
     public string Conversation => $"conv_{Thread}";
 
     public string OwnConversation => $"conv_{Own}";
@@ -40,5 +43,6 @@ internal sealed record Place(
         Upload = 900_000_005,
         FileId = 900_000_006,
         FilePath = "0123456789abcdef0123456789abcdef/notes.txt",
+        Mine = new PrivatePlace(Nobody, Nobody, Nobody, Nobody),
     };
 }

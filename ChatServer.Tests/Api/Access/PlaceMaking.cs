@@ -37,7 +37,7 @@ internal static partial class PlaceMaking
         return new Place(
             actor, other, third, fresh, isGroup, thread, NumberOf(message.Text("id")), NumberOf(theirs.Text("id")),
             NumberOf(poll.Text("id")), upload.Number("id"), fileId, filePath, NumberOf(own.Text("conversation_id")),
-            NumberOf(own.Text("id")));
+            NumberOf(own.Text("id")), await MakePrivateAsync(bens));
     }
 
     /// <summary>Returns the place with its caller from now on: the actor, or a stranger in their place.</summary>
@@ -86,6 +86,18 @@ internal static partial class PlaceMaking
         using var eves = server.As(eve.Access);
         var note = await SendAsync(eves, new { recipient_id = eve.UserId, content = "a note to myself" });
         return place with { Actor = eve, Own = NumberOf(note.Text("conversation_id")), OwnMessage = NumberOf(note.Text("id")) };
+    }
+
+    private static async Task<PrivatePlace> MakePrivateAsync(HttpClient http)
+    {
+        var ids = new List<string>();
+        foreach (var (path, body) in new (string, object)[]
+        {
+            ("chats/new", new { chat = new { title = "Plans" } }), ("folders/", new { name = "Work" }),
+            ("chats/new", new { chat = new { title = "Old plans" } }), ("folders/", new { name = "Old work" }),
+        })
+            ids.Add((await http.PostAsync($"/api/v1/{path}", body, HttpStatusCode.OK)).Text("id")!);
+        return new PrivatePlace(ids[0], ids[1], ids[2], ids[3]);
     }
 
     private static Task<JsonElement> SendAsync(HttpClient http, object message) =>

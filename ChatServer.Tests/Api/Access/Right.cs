@@ -77,6 +77,14 @@ internal sealed record Right(
     /// <summary>Needs no token.</summary>
     public static readonly Right Open = Own with { SignedOut = Outcome.Works };
 
+    /// <summary>Only for administrators: these clients expect the status of a bad token.</summary>
+    public static readonly Right Admins = new(
+        Outcome.SignedOut, Outcome.SignedOut, Outcome.SignedOut, Outcome.SignedOut, Outcome.SignedOut);
+
+    /// <summary>Needs the id of a shared copy; those of others are missing.</summary>
+    public static readonly Right Nobody = new(
+        Outcome.Missing, Outcome.Missing, Outcome.Missing, Outcome.Missing, Outcome.Missing);
+
     /// <summary>Exists for no user.</summary>
     public static readonly Right None = new(Outcome.Absent, Outcome.Absent, Outcome.Absent, Outcome.Absent, Outcome.Absent);
 

@@ -3,18 +3,19 @@ using ChatServer.Attachments.Avatars;
 using ChatServer.Attachments.Objects;
 using ChatServer.Audit;
 using ChatServer.Background;
+using ChatServer.Chats;
 using ChatServer.Groups;
 using ChatServer.Storage;
 
 namespace ChatServer.Administration.Deletions;
 
 /// <summary>
-/// Erases the messages of deleted accounts, conversation by conversation, and removes the accounts from their groups. The
-/// progress is in <c>account_deletions</c>, so a crash only delays it. A conversation under a legal hold is skipped and tried
-/// again once an hour, or when a hold is released.
+/// Erases the messages of deleted accounts, conversation by conversation, removes the accounts from their groups, and deletes
+/// their chats. The progress is in <c>account_deletions</c>, so a crash only delays it. A conversation under a legal hold is
+/// skipped and tried again once an hour, or when a hold is released.
 /// </summary>
 internal sealed partial class AccountErasure(
-    Database database, ErasureBatches batches, IObjectStore objects, GroupMembers groups, AuditLog audit,
+    Database database, ErasureBatches batches, IObjectStore objects, GroupMembers groups, ChatRemoval chats, AuditLog audit,
     DeletionSignal signal, TimeProvider clock, ILogger<AccountErasure> logger)
     : PeriodicWork("Erasing what deleted accounts wrote", TimeSpan.FromHours(1), clock, logger, ExtraRounds.AtStart)
 {
@@ -75,6 +76,10 @@ internal sealed partial class AccountErasure(
                 step.MessageIds, step.HoldsVersion, (write, erased) => Count(write, step.UserId, erased),
                 cancellationToken) is not null)
                 await database.WriteAsync(write => Advance(write, step), cancellationToken);
+        }
+
+        while (await database.WriteAsync(write => chats.EraseSome(write, deletion.UserId), cancellationToken))
+        {
         }
 
         if (await database.WriteAsync(write => Finish(write, deletion.UserId), cancellationToken) is { } late)

@@ -17,6 +17,8 @@ internal static class ExportNames
     public static string Conversation(long id) =>
         string.Create(CultureInfo.InvariantCulture, $"conversations/{id}/messages.json");
 
+    public static string Chat(Guid id) => $"chats/{id}.json";
+
     public static string File(long conversationId, long messageId, string name) =>
         string.Create(CultureInfo.InvariantCulture, $"conversations/{conversationId}/files/{messageId}-{Clean(name)}");
 

@@ -61,7 +61,9 @@ internal static class LogCheck
                     UNION ALL
                     SELECT id FROM conversation_events WHERE id > @after AND id <= @upTo
                     UNION ALL
-                    SELECT id FROM personal_events WHERE id > @after AND id <= @upTo) x
+                    SELECT id FROM personal_events WHERE id > @after AND id <= @upTo
+                    UNION ALL
+                    SELECT id FROM chat_events WHERE id > @after AND id <= @upTo) x
             GROUP  BY id
             HAVING COUNT(*) > 1
             """, new { after, upTo });

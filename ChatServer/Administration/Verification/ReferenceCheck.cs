@@ -13,6 +13,7 @@ internal static class ReferenceCheck
 {
     private static readonly Walk Messages = new("messages", "id");
     private static readonly Walk Files = new("message_files", "id");
+    private static readonly Walk Chats = new("chats", "id");
     private static readonly Walk Replies = new("message_replies", "message_id");
 
     private static readonly Reference[] All =
@@ -42,6 +43,17 @@ internal static class ReferenceCheck
         new(new Walk("replies", "parent_id"), "parent_id", "messages", "id"),
         new(new Walk("replies", "parent_id"), "message_id", "messages", "id"),
         new(new Walk("held_edits", "message_id"), "message_id", "held_messages", "message_id"),
+        new(Chats, "owner_id", "users", "id"),
+        new(Chats, "original_id", "chats", "id"),
+        new(Chats, "folder_id", "folders", "id"),
+        new(new Walk("chat_keys", "chat_id"), "chat_id", "chats", "id"),
+        new(new Walk("chat_heads", "chat_id"), "chat_id", "chats", "id"),
+        new(new Walk("chat_messages", "id"), "chat_id", "chats", "id"),
+        new(new Walk("chat_events", "id"), "message_row", "chat_messages", "id"),
+        new(new Walk("chat_tags", "chat_id"), "chat_id", "chats", "id"),
+        new(new Walk("chat_tags", "chat_id"), "tag_id", "tags", "id"),
+        new(new Walk("tags", "id"), "owner_id", "users", "id"),
+        new(new Walk("folders", "id"), "owner_id", "users", "id"),
     ];
 
     public static long Run(DatabaseVerification verification)

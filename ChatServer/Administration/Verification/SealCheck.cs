@@ -11,7 +11,7 @@ internal static class SealCheck
 {
     private const int FirstColumn = 3;
 
-    /// <summary>The keys of all conversations and of the server.</summary>
+    /// <summary>The keys of all conversations and chats, and of the server.</summary>
     public static long RunKeys(DatabaseVerification verification)
     {
         TryOpen(verification, "a key of the server", () => _ = verification.Database.ServerKeys);
@@ -20,6 +20,10 @@ internal static class SealCheck
             foreach (var id in read.Query<long>("SELECT id FROM conversations WHERE id > @After AND id <= @UpTo", range))
                 TryOpen(
                     verification, $"the key of conversation {id}", () => verification.Database.ConversationKeys.Find(read, id));
+        }, verification.Stopping) + new Walk("chats", "id").Run(verification.Database, (read, stretch) =>
+        {
+            foreach (var id in read.Query<long>("SELECT id FROM chats WHERE id > @After AND id <= @UpTo", stretch))
+                TryOpen(verification, $"the key of chat {id}", () => verification.Database.ChatKeys.Find(read, id));
         }, verification.Stopping);
     }
 

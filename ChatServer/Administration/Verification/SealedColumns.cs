@@ -7,6 +7,7 @@ using ChatServer.Storage.Sealing;
 namespace ChatServer.Administration.Verification;
 
 /// <summary>A row with sealed columns.</summary>
+/// <param name="ConversationId">The conversation, or the chat, whose key sealed them; 0 for a key of the server.</param>
 /// <param name="Record">The record that the columns are bound to, besides their conversation: a message, a file, a
 /// report.</param>
 /// <param name="Uuid">A user or a session that they are bound to.</param>
@@ -113,6 +114,39 @@ internal static class SealedColumns
             FROM   sessions
             WHERE  id > @After AND id <= @UpTo
             """, OfUuid("sessions", "user_agent"), OfUuid("sessions", "address")),
+        new("chats", new Walk("chats", "id"), """
+            SELECT 0, id, NULL, title
+            FROM   chats
+            WHERE  id > @After AND id <= @UpTo
+            """, OfRecord("chats", "title")),
+        new("chat_heads", new Walk("chat_heads", "chat_id"), """
+            SELECT chat_id, 0, NULL, head
+            FROM   chat_heads
+            WHERE  chat_id > @After AND chat_id <= @UpTo
+            """, OfChat("head", SealedRecord.ChatHead)),
+        new("chat_messages", new Walk("chat_messages", "id"), """
+            SELECT chat_id, id, NULL, content
+            FROM   chat_messages
+            WHERE  id > @After AND id <= @UpTo
+            """, OfChat("content", SealedRecord.ChatMessage)),
+        new("chat_events", new Walk("chat_events", "id"), """
+            SELECT chat_id, id, NULL, content
+            FROM   chat_events
+            WHERE  id > @After AND id <= @UpTo AND content IS NOT NULL
+            """, OfChat("content", SealedRecord.ChatEvent)),
+        new("tags", new Walk("tags", "id"), """
+            SELECT 0, id, owner_id, tag, name
+            FROM   tags
+            WHERE  id > @After AND id <= @UpTo
+            """,
+            new SealedColumn("tag", (database, row, bytes) =>
+                database.Columns.OpenAlike(SealedCell.Of("tags.tag", row.Uuid), bytes)),
+            OfRecord("tags", "name")),
+        new("folders", new Walk("folders", "id"), """
+            SELECT 0, id, NULL, name, data, meta
+            FROM   folders
+            WHERE  id > @After AND id <= @UpTo
+            """, OfRecord("folders", "name"), OfRecord("folders", "data"), OfRecord("folders", "meta")),
         new("audit_log", new Walk("audit_log", "id"), """
             SELECT 0, id, NULL, details, address
             FROM   audit_log
@@ -133,6 +167,10 @@ internal static class SealedColumns
 
     private static SealedColumn OfConversation(string name, SealedRecord kind) =>
         new(name, (database, row, bytes) => database.ConversationKeys.Find(row.Read, row.ConversationId)
+            .Open(kind, row.Record, bytes));
+
+    private static SealedColumn OfChat(string name, SealedRecord kind) =>
+        new(name, (database, row, bytes) => database.ChatKeys.Find(row.Read, row.ConversationId)
             .Open(kind, row.Record, bytes));
 
     /// <summary>The name of a row in a finding.</summary>

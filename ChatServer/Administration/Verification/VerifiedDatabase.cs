@@ -24,6 +24,7 @@ internal sealed class VerifiedDatabase : IDisposable
         Path = path;
         Masters = masters;
         ConversationKeys = new ConversationKeys(masters);
+        ChatKeys = new ChatKeys(masters);
         connection = SqliteFile.OpenForReading(path);
         Migrator.Expect(connection);
         interruption = cancellationToken.Register(() => SqliteFile.Interrupt(connection));
@@ -34,6 +35,8 @@ internal sealed class VerifiedDatabase : IDisposable
     public MasterKeys Masters { get; }
 
     public ConversationKeys ConversationKeys { get; }
+
+    public ChatKeys ChatKeys { get; }
 
     /// <exception cref="System.Security.Cryptography.CryptographicException">One can't be opened.</exception>
     public ServerKeys ServerKeys => serverKeys ??= ServerKeys.LoadOrCreate(connection, Masters);

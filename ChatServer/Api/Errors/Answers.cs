@@ -103,6 +103,19 @@ internal static class Answers
             new(Status507InsufficientStorage, ErrorCodes.QuotaExceeded, "The server has no room for more files"),
         RefusalCode.SearchDisabled => new(Status501NotImplemented, ErrorCodes.Unavailable, "This server has no search index"),
 
+        RefusalCode.UnknownChat => new(Status404NotFound, ErrorCodes.NotFound, "There is no such chat"),
+        RefusalCode.UnknownFolder => new(Status404NotFound, ErrorCodes.NotFound, "There is no such folder"),
+        RefusalCode.FolderExists =>
+            new(Status400BadRequest, ErrorCodes.Conflict, "There is a folder with this name here already"),
+        RefusalCode.TooManyChats => new(Status403Forbidden, ErrorCodes.Forbidden, "A user can have at most {detail} chats"),
+        RefusalCode.TooManyFolders => new(Status403Forbidden, ErrorCodes.Forbidden, "A user can have at most {detail} folders"),
+        RefusalCode.TooManyTags => new(Status403Forbidden, ErrorCodes.Forbidden, "A user can have at most {detail} tags"),
+        RefusalCode.TooManyChatMessages =>
+            new(Status413PayloadTooLarge, ErrorCodes.TooLarge, "A chat can have at most {detail} messages"),
+        RefusalCode.ChatTooLarge =>
+            new(Status413PayloadTooLarge, ErrorCodes.TooLarge, "A chat can have at most {detail} bytes"),
+        RefusalCode.ReservedTag => new(Status400BadRequest, ErrorCodes.InvalidPayload, "A tag can't have this name"),
+
         RefusalCode.WrongCredentials =>
             new(Status401Unauthorized, ErrorCodes.Forbidden, "No active account found with the given credentials"),
         RefusalCode.TooManyAttempts =>

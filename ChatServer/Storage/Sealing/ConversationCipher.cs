@@ -13,20 +13,25 @@ internal enum SealedRecord : byte
     ConversationName = 4,
     ForwardOrigin = 5,
     AvatarDetails = 16,
+    ChatHead = 32,
+    ChatMessage = 33,
+    ChatEvent = 34,
 }
 
 /// <summary>
-/// Seals the content of one conversation under that conversation's key. The conversation and the record are bound in as
+/// Seals the content of one conversation, or of one chat, under its key. The conversation and the record are bound in as
 /// associated data: a body that is copied to another row doesn't open.
 /// </summary>
-internal sealed class ConversationCipher(long conversationId, byte keyId, byte[] key)
+internal sealed class ConversationCipher(long conversationId, byte keyId, byte[] key, string owner = "conversation")
 {
     private const int BoundBytes = 1 + 8 + 8;
+    private const int HashBytes = 16;
 
     // The native contexts are not thread-safe.
     private readonly Lock gate = new();
     private readonly AesGcm cipher = new(key, SealedFormat.TagBytes);
     private OpenSslGcm? sealing;
+    private byte[]? hashKey;
     private long opened;
 
     /// <summary>How many records were opened, which shows that nothing is opened twice.</summary>
@@ -65,8 +70,15 @@ internal sealed class ConversationCipher(long conversationId, byte keyId, byte[]
         catch (AuthenticationTagMismatchException failure)
         {
             throw new AuthenticationTagMismatchException(
-                $"{kind} {recordId} of conversation {conversationId} doesn't open", failure);
+                $"{kind} {recordId} of {owner} {conversationId} doesn't open", failure);
         }
+    }
+
+    /// <summary>A keyed hash of 16 bytes, for columns that are looked up or compared.</summary>
+    public byte[] Hash(ReadOnlySpan<byte> content)
+    {
+        hashKey ??= HKDF.DeriveKey(HashAlgorithmName.SHA256, key, MasterKey.SizeInBytes, info: "hashes"u8.ToArray());
+        return HMACSHA256.HashData(hashKey, content)[..HashBytes];
     }
 
     private void Encrypt(SealedRecord kind, long recordId, byte[] sealedBytes)

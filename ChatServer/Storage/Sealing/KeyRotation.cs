@@ -29,18 +29,24 @@ internal sealed class KeyRotation(DbConnection connection, MasterKeys masters)
             masters.Replace([MasterKey.Create(), .. masters.All]);
 
         var rewrapped = InTransaction(RewrapServerKeys);
-        for (var last = (ConversationId: 0L, KeyId: 0L); ;)
-        {
-            var step = InTransaction(() => RewrapConversationKeys(last.ConversationId, last.KeyId));
-            if (step.Count == 0)
-                break;
-
-            rewrapped += step.Count;
-            last = (step[^1].ConversationId, step[^1].KeyId);
-        }
-
+        rewrapped += RunSteps(RewrapConversationKeys) + RunSteps(RewrapChatKeys);
         DropOldKeys();
         return rewrapped;
+    }
+
+    private int RunSteps(Func<long, IReadOnlyList<KeyRow>> rewrapAfter)
+    {
+        var rewrapped = 0;
+        for (var last = 0L; ;)
+        {
+            var after = last;
+            var step = InTransaction(() => rewrapAfter(after));
+            if (step.Count == 0)
+                return rewrapped;
+
+            rewrapped += step.Count;
+            last = step[^1].OwnerId;
+        }
     }
 
     private int RewrapServerKeys()
@@ -64,23 +70,45 @@ internal sealed class KeyRotation(DbConnection connection, MasterKeys masters)
         return rows.Count;
     }
 
-    private IReadOnlyList<ConversationKeyRow> RewrapConversationKeys(long afterConversation, long afterKey)
+    private IReadOnlyList<KeyRow> RewrapConversationKeys(long after)
     {
-        var rows = scope.Query<ConversationKeyRow>("""
-            SELECT conversation_id, key_id, master_key_id, wrapped
+        var rows = scope.Query<KeyRow>("""
+            SELECT conversation_id AS owner_id, master_key_id, wrapped
             FROM   conversation_keys
-            WHERE  (conversation_id, key_id) > (@afterConversation, @afterKey) AND master_key_id <> @Id
-            ORDER  BY conversation_id, key_id
+            WHERE  conversation_id > @after AND master_key_id <> @Id
+            ORDER  BY conversation_id
             LIMIT  @StepRows
-            """, new { afterConversation, afterKey, masters.Current.Id, StepRows });
+            """, new { after, masters.Current.Id, StepRows });
         foreach (var row in rows)
         {
-            var wrapped = Rewrap(row.MasterKeyId, row.Wrapped, ConversationKeys.BoundName(row.ConversationId));
+            var wrapped = Rewrap(row.MasterKeyId, row.Wrapped, ConversationKeys.BoundName(row.OwnerId));
             connection.Execute("""
                 UPDATE conversation_keys
                 SET    master_key_id = @Id, wrapped = @wrapped
-                WHERE  conversation_id = @ConversationId AND key_id = @KeyId
-                """, new { row.ConversationId, row.KeyId, masters.Current.Id, wrapped });
+                WHERE  conversation_id = @OwnerId AND key_id = 1
+                """, new { row.OwnerId, masters.Current.Id, wrapped });
+        }
+
+        return rows;
+    }
+
+    private IReadOnlyList<KeyRow> RewrapChatKeys(long after)
+    {
+        var rows = scope.Query<KeyRow>("""
+            SELECT chat_id AS owner_id, master_key_id, wrapped
+            FROM   chat_keys
+            WHERE  chat_id > @after AND master_key_id <> @Id
+            ORDER  BY chat_id
+            LIMIT  @StepRows
+            """, new { after, masters.Current.Id, StepRows });
+        foreach (var row in rows)
+        {
+            var wrapped = Rewrap(row.MasterKeyId, row.Wrapped, ChatKeys.BoundName(row.OwnerId));
+            connection.Execute("""
+                UPDATE chat_keys
+                SET    master_key_id = @Id, wrapped = @wrapped
+                WHERE  chat_id = @OwnerId AND key_id = 1
+                """, new { row.OwnerId, masters.Current.Id, wrapped });
         }
 
         return rows;
@@ -96,6 +124,8 @@ internal sealed class KeyRotation(DbConnection connection, MasterKeys masters)
             SELECT (SELECT COUNT(*) FROM server_keys WHERE master_key_id <> @Id)
                  + (SELECT COUNT(*) FROM conversation_keys WHERE master_key_id < @Id)
                  + (SELECT COUNT(*) FROM conversation_keys WHERE master_key_id > @Id)
+                 + (SELECT COUNT(*) FROM chat_keys WHERE master_key_id < @Id)
+                 + (SELECT COUNT(*) FROM chat_keys WHERE master_key_id > @Id)
             """, new { masters.Current.Id });
         if (left > 0)
             throw new InvalidOperationException(
@@ -115,5 +145,5 @@ internal sealed class KeyRotation(DbConnection connection, MasterKeys masters)
 
     private sealed record ServerKeyRow(string Name, long MasterKeyId, byte[] Wrapped);
 
-    private sealed record ConversationKeyRow(long ConversationId, long KeyId, long MasterKeyId, byte[] Wrapped);
+    private sealed record KeyRow(long OwnerId, long MasterKeyId, byte[] Wrapped);
 }

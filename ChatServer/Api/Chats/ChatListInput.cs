@@ -1,0 +1,64 @@
+using ChatServer.Api.Input;
+using ChatServer.Chats.Lists;
+using Microsoft.AspNetCore.Mvc;
+
+namespace ChatServer.Api.Chats;
+
+/// <param name="Page">From 1; null for all.</param>
+internal sealed record AskedList(bool WithPinned, bool WithFolders, int? Page);
+
+internal sealed record AskedPage(int Page);
+
+internal sealed record AskedFilter(ChatFilter Filter, int Page);
+
+/// <summary>The query of the list of chats.</summary>
+internal sealed record ChatListInput(
+    [NumberField(ChatPageInput.MaxPage, 1)] string? Page,
+    [FromQuery(Name = "include_pinned"), TextField(OneOf = ["true", "false"])] string? IncludePinned,
+    [FromQuery(Name = "include_folders"), TextField(OneOf = ["true", "false"])] string? IncludeFolders)
+{
+    public Parsed<AskedList> Read()
+    {
+        var reader = new InputReader();
+        var page = reader.Number("page", Page, ChatPageInput.MaxPage, absent: 0);
+        var withPinned = reader.Flag("include_pinned", IncludePinned) ?? false;
+        var withFolders = reader.Flag("include_folders", IncludeFolders) ?? false;
+        return reader.Result(new AskedList(withPinned, withFolders, page == 0 ? null : page));
+    }
+}
+
+/// <summary>The query of a list that always has pages.</summary>
+internal sealed record ChatPageInput([NumberField(ChatPageInput.MaxPage, 1)] string? Page)
+{
+    public const int MaxPage = 1_000_000;
+
+    public Parsed<AskedPage> Read()
+    {
+        var reader = new InputReader();
+        return reader.Result(new AskedPage(reader.Number("page", Page, MaxPage, absent: 1)));
+    }
+}
+
+/// <summary>The query of a list that is filtered by the titles of chats.</summary>
+internal sealed record ChatFilterInput(
+    [NumberField(ChatPageInput.MaxPage, 1)] string? Page,
+    string? Query,
+    [FromQuery(Name = "order_by"), TextField(OneOf = [
+        "id", "title", "created_at", "updated_at", "share_id", "archived", "pinned", "folder_id"])] string? OrderBy,
+    string? Direction)
+{
+    private static readonly string[] Columns =
+        ["id", "title", "created_at", "updated_at", "share_id", "archived", "pinned", "folder_id"];
+
+    /// <summary>A column takes effect only together with a direction.</summary>
+    public Parsed<AskedFilter> Read()
+    {
+        var reader = new InputReader();
+        var page = reader.Number("page", Page, ChatPageInput.MaxPage, absent: 1);
+        reader.OneOf("order_by", OrderBy, Columns, $"be one of {string.Join(", ", Columns)}");
+        reader.OneOf("direction", Direction?.ToLowerInvariant(), ["asc", "desc"], "be asc or desc");
+        ChatColumn? column = OrderBy is not null && Direction is not null ? (ChatColumn)Array.IndexOf(Columns, OrderBy) : null;
+        var isDescending = "desc".Equals(Direction, StringComparison.OrdinalIgnoreCase);
+        return reader.Result(new AskedFilter(new ChatFilter(Query, column, isDescending), page));
+    }
+}

@@ -1,0 +1,16 @@
+using ChatServer.Api.Input;
+using Microsoft.AspNetCore.Mvc;
+
+namespace ChatServer.Api.Chats;
+
+/// <summary>The query of deleting a folder.</summary>
+/// <param name="DeleteContents">Whether the chats in it are deleted; true if absent.</param>
+internal sealed record FolderDeletionInput(
+    [FromQuery(Name = "delete_contents"), TextField(OneOf = ["true", "false"])] string? DeleteContents)
+{
+    public Parsed<FoundFlag> Read()
+    {
+        var reader = new InputReader();
+        return reader.Result(new FoundFlag(reader.Flag("delete_contents", DeleteContents) ?? true));
+    }
+}

@@ -1,0 +1,178 @@
+using System.Buffers;
+using ChatServer.Chats.Documents;
+using ChatServer.Chats.Folders;
+using ChatServer.Chats.Sharing;
+using ChatServer.Chats.Tags;
+using ChatServer.Refusals;
+using ChatServer.Storage;
+
+namespace ChatServer.Chats;
+
+/// <summary>New chats: empty, imported, or cloned from others.</summary>
+internal sealed class ChatCreation(
+    Database database, ChatWriter writer, ChatReader reader, ChatAccess access, ChatOptions options)
+{
+    public async ValueTask<Outcome<long>> CreateAsync(CreateChat command, CancellationToken cancellationToken)
+    {
+        var document = ChatDocument.Parse(command.Chat);
+        if (document.IsRefused)
+            return document.Refusal;
+
+        return await database.WriteAsync(write => Create(write, command, document.Value), cancellationToken);
+    }
+
+    /// <summary>The chats in the order of the import.</summary>
+    public async ValueTask<Outcome<IReadOnlyList<long>>> ImportAsync(ImportChats command, CancellationToken cancellationToken)
+    {
+        var documents = new List<ChatDocument>();
+        for (var number = 0; number < command.Chats.Count; number++)
+        {
+            var document = Parse(command.Chats[number], number);
+            if (document.IsRefused)
+                return document.Refusal;
+
+            documents.Add(document.Value);
+        }
+
+        // Refusing one undoes the others, which are written by then.
+        try
+        {
+            return await database.WriteAsync(write => Import(write, command, documents), cancellationToken);
+        }
+        catch (RefusedImportException refused)
+        {
+            return refused.Refusal;
+        }
+    }
+
+    public ValueTask<Outcome<long>> CloneAsync(CloneChat command, CancellationToken cancellationToken) =>
+        database.WriteAsync(write => Clone(write, command), cancellationToken);
+
+    public ValueTask<Outcome<long>> CloneSharedAsync(CloneShared command, CancellationToken cancellationToken) =>
+        database.WriteAsync(write => CloneShared(write, command), cancellationToken);
+
+    private Outcome<long> Create(WriteScope write, CreateChat command, ChatDocument document)
+    {
+        if (FindFull(write, command.OwnerId, adding: 1) is { } refusal)
+            return refusal;
+
+        var folder = FolderStore.Resolve(write, command.OwnerId, command.FolderId);
+        if (folder.IsRefused)
+            return folder.Refusal;
+
+        var draft = Draft(write, command.OwnerId) with { FolderId = folder.Value.Id };
+        var inserted = writer.Insert(write, draft, document, meta: default);
+        return inserted.IsRefused ? inserted.Refusal : inserted.Value.Id;
+    }
+
+    private static Outcome<ChatDocument> Parse(ImportedChat chat, int number)
+    {
+        foreach (var tag in chat.Tags)
+        {
+            if (TagName.Check(tag) is { } refusal)
+                return refusal.Code == RefusalCode.ReservedTag
+                    ? refusal
+                    : Refusal.Invalid($"chats[{number}].meta.tags", refusal.Detail!);
+        }
+
+        var document = ChatDocument.Parse(chat.Chat);
+        return document is { IsRefused: true, Refusal: { Name: { } place } wrong }
+            ? wrong with { Name = $"chats[{number}].{place}" }
+            : document;
+    }
+
+    private Outcome<IReadOnlyList<long>> Import(WriteScope write, ImportChats command, List<ChatDocument> documents)
+    {
+        if (FindFull(write, command.OwnerId, documents.Count) is { } refusal)
+            return refusal;
+
+        var ids = new List<long>();
+        for (var number = 0; number < documents.Count; number++)
+            ids.Add(Import(write, command.OwnerId, command.Chats[number], documents[number], number));
+        return new(ids, Refusal: null);
+    }
+
+    private long Import(WriteScope write, Guid ownerId, ImportedChat chat, ChatDocument document, int number)
+    {
+        var folder = FolderStore.Resolve(write, ownerId, chat.FolderId);
+        if (folder.IsRefused)
+            throw new RefusedImportException(folder.Refusal);
+
+        var draft = Draft(write, ownerId) with
+        {
+            FolderId = folder.Value.Id,
+            IsPinned = chat.IsPinned,
+            CreatedAt = chat.CreatedAt ?? write.Now,
+            UpdatedAt = chat.UpdatedAt ?? write.Now,
+        };
+        var inserted = writer.Insert(write, draft, document, chat.Meta);
+        if (inserted is { IsRefused: true, Refusal: var refusal })
+            throw new RefusedImportException(
+                refusal.Name is { } place ? refusal with { Name = $"chats[{number}].{place}" } : refusal);
+
+        foreach (var name in chat.Tags)
+            TagStore.Attach(write, inserted.Value!.Id, UserTags.FindOrAdd(write, ownerId, name));
+        return inserted.Value!.Id;
+    }
+
+    private Outcome<long> Clone(WriteScope write, CloneChat command)
+    {
+        if (ChatStore.FindOwn(write, command.ActorId, command.ChatId) is not { } source)
+            return ChatAccess.Unknown;
+
+        var cloned = Clone(write, source, command.ActorId, command.Title);
+        if (cloned.IsRefused)
+            return cloned.Refusal;
+
+        foreach (var tag in TagStore.ListRowsOf(write, source.Id))
+            TagStore.Attach(write, cloned.Value, tag.Id);
+        return cloned;
+    }
+
+    // Tags, pin and folder belong to the owner of the source, and stay there.
+    private Outcome<long> CloneShared(WriteScope write, CloneShared command)
+    {
+        var source = ShareStore.FindLive(write, command.ChatId, write.Now);
+        if (source is null && access.IsManager(write, command.ActorId))
+            source = access.Find(write, command, "chat_cloned");
+        return source is null
+            ? ChatAccess.Unknown
+            : Clone(write, source with { IsPinned = false, FolderId = null }, command.ActorId, title: null);
+    }
+
+    private Outcome<long> Clone(WriteScope write, ChatRow source, Guid ownerId, string? title)
+    {
+        if (FindFull(write, ownerId, adding: 1) is { } refusal)
+            return refusal;
+
+        var full = reader.Open(write, source);
+        var named = string.IsNullOrEmpty(title) ? $"Clone of {full.Title}" : title;
+        var draft = Draft(write, ownerId) with { IsPinned = source.IsPinned, FolderId = source.FolderId };
+        var head = new StoredHead(Mark(full, named), full.Meta);
+        return writer.InsertCopy(write, draft, named, head, full.Content.Nodes).Id;
+    }
+
+    private static byte[] Mark(FullChat source, string title)
+    {
+        var head = source.Content.Head;
+        var branchPoint = JsonObjects.Find(head.HistoryMembers, ChatDocument.CurrentId) is { } current
+            ? current.Value(head.Json)
+            : "null"u8.ToArray();
+        var json = JsonSplice.Set(head.Json, "originalChatId", JsonText.Of(source.Row.Uuid.ToString()));
+        json = JsonSplice.Set(json, "branchPointMessageId", branchPoint);
+        return JsonSplice.Set(json, ChatDocument.Title, JsonText.Of(title));
+    }
+
+    private Refusal? FindFull(WriteScope write, Guid ownerId, int adding) =>
+        ChatStore.Count(write, ownerId) + adding > options.MaxChatsPerUser
+            ? new Refusal(RefusalCode.TooManyChats, Detail: $"{options.MaxChatsPerUser}")
+            : null;
+
+    private static ChatRow Draft(WriteScope write, Guid ownerId) =>
+        new() { Uuid = Guid.NewGuid(), OwnerId = ownerId, CreatedAt = write.Now, UpdatedAt = write.Now };
+
+    private sealed class RefusedImportException(Refusal refusal) : Exception
+    {
+        public Refusal Refusal { get; } = refusal;
+    }
+}

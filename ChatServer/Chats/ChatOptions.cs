@@ -1,0 +1,42 @@
+using System.ComponentModel.DataAnnotations;
+using ChatServer.Options;
+
+namespace ChatServer.Chats;
+
+/// <summary>Section <c>Chat:Chats</c>: the chats of the workspace APIs.</summary>
+internal sealed record ChatOptions : ICheckedOptions
+{
+    /// <summary>The largest document of a chat.</summary>
+    [Range(1_024, 268_435_456)]
+    public int MaxChatBytes { get; init; } = 16_777_216;
+
+    /// <summary>The largest body of an import.</summary>
+    [Range(1_024, 1_073_741_824)]
+    public int MaxImportBytes { get; init; } = 67_108_864;
+
+    /// <summary>The most messages of a chat.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxMessages { get; init; } = 50_000;
+
+    /// <summary>The most chats of a user.</summary>
+    [Range(1, 10_000_000)]
+    public int MaxChatsPerUser { get; init; } = 100_000;
+
+    /// <summary>The most folders of a user.</summary>
+    [Range(1, 100_000)]
+    public int MaxFoldersPerUser { get; init; } = 1_000;
+
+    /// <summary>How many folders may stand in each other.</summary>
+    [Range(1, 100)]
+    public int MaxFolderDepth { get; init; } = 16;
+
+    /// <summary>The most tags of a user.</summary>
+    [Range(1, 100_000)]
+    public int MaxTagsPerUser { get; init; } = 1_000;
+
+    /// <summary>Whether administrators may list and read the chats of others.</summary>
+    public bool AdminAccess { get; init; } = true;
+
+    /// <summary>Whether administrators may export all chats.</summary>
+    public bool AdminExport { get; init; } = true;
+}

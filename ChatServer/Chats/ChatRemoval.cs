@@ -1,0 +1,77 @@
+using ChatServer.Chats.Events;
+using ChatServer.Chats.Folders;
+using ChatServer.Chats.Tags;
+using ChatServer.Refusals;
+using ChatServer.Storage;
+using ChatServer.Storage.Sealing;
+
+namespace ChatServer.Chats;
+
+/// <summary>Deletes chats, with their messages, shared copies, events and keys, and the tags that nothing else has.</summary>
+internal sealed class ChatRemoval(Database database, ChatAccess access, ChatKeys keys)
+{
+    // A write holds all others up, and each chat may have thousands of messages.
+    private const int AtOnce = 20;
+
+    public ValueTask<Outcome<long>> DeleteAsync(DeleteChat command, CancellationToken cancellationToken) =>
+        database.WriteAsync(write => Delete(write, command), cancellationToken);
+
+    /// <summary>All chats of a user, archived ones included. The folders stay.</summary>
+    public async ValueTask DeleteAllAsync(Guid ownerId, CancellationToken cancellationToken)
+    {
+        while (await database.WriteAsync(write => DeleteSome(write, ownerId), cancellationToken))
+        {
+        }
+    }
+
+    /// <summary>Deletes everything that an erased account kept here; true if there may be more.</summary>
+    public bool EraseSome(WriteScope write, Guid ownerId)
+    {
+        if (DeleteSome(write, ownerId))
+            return true;
+
+        FolderStore.DeleteAll(write, ownerId);
+        TagStore.DeleteAll(write, ownerId);
+        return false;
+    }
+
+    public void Delete(WriteScope write, ChatRow row)
+    {
+        var tags = TagStore.ListRowsOf(write, row.Id);
+        if (ChatStore.FindCopy(write, row.Id) is { } copy)
+            DeleteRows(write, copy.Id);
+        ChatEventStore.DeleteOf(write, row.Id);
+        ChatEventStore.MarkDeletion(write, row.OwnerId!.Value, write.NextPosition());
+        foreach (var tag in tags)
+        {
+            TagStore.Detach(write, row.Id, tag.Id);
+            TagStore.DeleteUnused(write, tag.Id);
+        }
+
+        DeleteRows(write, row.Id);
+    }
+
+    public void DeleteRows(WriteScope write, long id)
+    {
+        ChatContentStore.Delete(write, id);
+        ChatStore.Delete(write, id);
+        keys.Delete(write, id);
+    }
+
+    private Outcome<long> Delete(WriteScope write, DeleteChat command)
+    {
+        if (access.Find(write, command, "chat_deleted") is not { } row)
+            return ChatAccess.Unknown;
+
+        Delete(write, row);
+        return row.Id;
+    }
+
+    private bool DeleteSome(WriteScope write, Guid ownerId)
+    {
+        var ids = ChatStore.ListIds(write, ownerId, AtOnce);
+        foreach (var id in ids)
+            Delete(write, ChatStore.Find(write, id)!);
+        return ids.Count == AtOnce;
+    }
+}

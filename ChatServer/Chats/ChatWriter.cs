@@ -1,0 +1,109 @@
+using System.Buffers.Binary;
+using ChatServer.Chats.Documents;
+using ChatServer.Refusals;
+using ChatServer.Storage;
+using ChatServer.Storage.Sealing;
+
+namespace ChatServer.Chats;
+
+/// <summary>
+/// Writes the documents of chats. Used on the writer's thread; what is refused has written nothing.
+/// </summary>
+internal sealed class ChatWriter(ChatKeys keys, ChatOptions options)
+{
+    /// <summary>Adds a chat.</summary>
+    /// <param name="draft">Without id, counts and title.</param>
+    public Outcome<ChatRow> Insert(WriteScope write, ChatRow draft, ChatDocument document, ReadOnlyMemory<byte> meta)
+    {
+        var title = ChatTitle.Of(document);
+        if (title.IsRefused)
+            return title.Refusal;
+
+        var head = ChatHead.Of(document, hasNodes: document.Nodes.Count > 0);
+        var nodes = document.Nodes.Select(node => new ChatNode(node.Key(document.Json), node.Value(document.Json))).ToList();
+        var size = head.Length + nodes.Sum(node => (long)node.Length);
+        if (Check(nodes.Count, size) is { } refusal)
+            return refusal;
+
+        var row = draft with { Id = ChatStore.NextId(write), MessageCount = nodes.Count, ByteCount = size };
+        Insert(write, row, title.Value, new StoredHead(head, meta), nodes);
+        return row;
+    }
+
+    /// <summary>Adds a chat whose content is that of another one.</summary>
+    public ChatRow InsertCopy(WriteScope write, ChatRow draft, string title, StoredHead head, IReadOnlyList<ChatNode> nodes)
+    {
+        var size = head.Json.Length + nodes.Sum(node => (long)node.Length);
+        var row = draft with { Id = ChatStore.NextId(write), MessageCount = nodes.Count, ByteCount = size };
+        Insert(write, row, title, head, nodes);
+        return row;
+    }
+
+    /// <summary>
+    /// Merges what a client saved: see <see cref="ChatHead.Merge"/>; messages are added or replaced one by one, and none is
+    /// removed, so that two clients that save at once lose nothing. Unchanged messages aren't written.
+    /// </summary>
+    public Refusal? Save(WriteScope write, ChatRow row, ChatDocument saved)
+    {
+        var cipher = keys.Find(write, row.Id);
+        var changes = FindChanges(write, cipher, row.Id, saved);
+        var count = row.MessageCount + changes.Count(change => change.Known is null);
+        var stored = StoredHead.Open(cipher, ChatContentStore.FindHead(write, row.Id));
+        var head = ChatHead.Merge(ChatDocument.Open(stored.Json), saved, hasNodes: count > 0);
+        if (head.IsRefused)
+            return head.Refusal;
+
+        var title = ChatTitle.Of(ChatDocument.Open(head.Value));
+        if (title.IsRefused)
+            return title.Refusal;
+
+        var size = row.ByteCount + head.Value.Length - stored.Json.Length + changes.Sum(change => change.Growth);
+        if (Check(count, size) is { } refusal)
+            return refusal;
+
+        ChatContentStore.ReplaceHead(write, row.Id, (stored with { Json = head.Value }).Seal(cipher));
+        Write(write, cipher, row.Id, changes);
+        ChatStore.UpdateSaved(
+            write, row with { MessageCount = count, ByteCount = size, UpdatedAt = write.Now }, title.Value);
+        return null;
+    }
+
+    /// <summary>Whether a chat may have so many messages and bytes.</summary>
+    public Refusal? Check(long messages, long bytes)
+    {
+        if (messages > options.MaxMessages)
+            return new Refusal(RefusalCode.TooManyChatMessages, Detail: $"{options.MaxMessages}");
+
+        return bytes > options.MaxChatBytes ? new Refusal(RefusalCode.ChatTooLarge, Detail: $"{options.MaxChatBytes}") : null;
+    }
+
+    private void Insert(WriteScope write, ChatRow row, string title, StoredHead head, IReadOnlyList<ChatNode> nodes)
+    {
+        var cipher = keys.Create(write, row.Id);
+        ChatStore.Insert(write, row, title);
+        ChatContentStore.ReplaceHead(write, row.Id, head.Seal(cipher));
+        Write(write, cipher, row.Id, [.. nodes.Select(node => NodeChange.Of(cipher, node, known: null))]);
+    }
+
+    private static List<NodeChange> FindChanges(
+        WriteScope write, ConversationCipher cipher, long chatId, ChatDocument saved)
+    {
+        if (saved.Nodes.Count == 0)
+            return [];
+
+        var known = ChatContentStore.ListDigests(write, chatId).ToDictionary(row => KeyOf(row.Node));
+        return [.. saved.Nodes
+            .Select(node => new ChatNode(node.Key(saved.Json), node.Value(saved.Json)))
+            .Select(node => NodeChange.Of(cipher, node, known.GetValueOrDefault(KeyOf(NodeChange.HashOf(cipher, node.Id)))))
+            .Where(change => !change.IsSame)];
+    }
+
+    private static void Write(WriteScope write, ConversationCipher cipher, long chatId, IReadOnlyList<NodeChange> changes)
+    {
+        var next = changes.Any(change => change.Known is null) ? ChatContentStore.NextId(write) : 0;
+        foreach (var change in changes)
+            change.Write(write, cipher, chatId, change.Known?.Id ?? next++);
+    }
+
+    private static UInt128 KeyOf(byte[] hash) => BinaryPrimitives.ReadUInt128BigEndian(hash);
+}

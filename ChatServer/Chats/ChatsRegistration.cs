@@ -1,0 +1,28 @@
+using ChatServer.Chats.Events;
+using ChatServer.Chats.Folders;
+using ChatServer.Chats.Lists;
+using ChatServer.Chats.Messages;
+using ChatServer.Chats.Sharing;
+using ChatServer.Chats.Tags;
+using ChatServer.Options;
+
+namespace ChatServer.Chats;
+
+internal static class ChatsRegistration
+{
+    public static IServiceCollection AddChats(this IServiceCollection services) => services
+        .AddCheckedOptions<ChatOptions>("Chat:Chats")
+        .AddSingleton<ChatAccess>()
+        .AddSingleton<ChatWriter>()
+        .AddSingleton<ChatReader>()
+        .AddSingleton<ChatCreation>()
+        .AddSingleton<ChatSaving>()
+        .AddSingleton<ChatFlags>()
+        .AddSingleton<ChatRemoval>()
+        .AddSingleton<ChatSharing>()
+        .AddSingleton<ChatLists>()
+        .AddSingleton<ChatMessages>()
+        .AddSingleton<ChatLog>()
+        .AddSingleton<UserTags>()
+        .AddSingleton<UserFolders>();
+}

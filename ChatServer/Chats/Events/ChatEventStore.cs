@@ -1,0 +1,63 @@
+using ChatServer.Storage;
+
+namespace ChatServer.Chats.Events;
+
+/// <summary>An entry of the log about a chat.</summary>
+internal sealed record ChatEventRow
+{
+    /// <summary>The position in the log.</summary>
+    public long Id { get; init; }
+    public Guid OwnerId { get; init; }
+    public long ChatId { get; init; }
+
+    /// <summary>The message whose content has changed; the event is restored from the message.</summary>
+    public long? MessageRow { get; init; }
+    public Timestamp CreatedAt { get; init; }
+
+    /// <summary>Any other event, sealed.</summary>
+    public byte[]? Content { get; init; }
+}
+
+/// <summary>The SQL of the events of chats.</summary>
+internal static class ChatEventStore
+{
+    /// <summary>A change of a message's content takes the place of the one before it: only the newest content matters.</summary>
+    public static void ReplaceContentChange(WriteScope write, ChatEventRow row) =>
+        write.Execute("""
+            INSERT INTO chat_events (id, owner_id, chat_id, message_row, created_at)
+            VALUES (@Id, @OwnerId, @ChatId, @MessageRow, @CreatedAt)
+            ON CONFLICT (message_row) WHERE message_row IS NOT NULL DO UPDATE
+            SET    id = excluded.id, created_at = excluded.created_at
+            """, row);
+
+    public static void Insert(WriteScope write, ChatEventRow row) =>
+        write.Execute("""
+            INSERT INTO chat_events (id, owner_id, chat_id, created_at, content)
+            VALUES (@Id, @OwnerId, @ChatId, @CreatedAt, @Content)
+            """, row);
+
+    /// <summary>Keeps the position of a deletion, as the events of the deleted chat are gone with theirs.</summary>
+    public static void MarkDeletion(WriteScope write, Guid ownerId, long position) =>
+        write.Execute("""
+            INSERT INTO chat_events (id, owner_id, chat_id, created_at)
+            VALUES (@position, @ownerId, 0, @Now)
+            ON CONFLICT (owner_id) WHERE chat_id = 0 DO UPDATE
+            SET    id = excluded.id, created_at = excluded.created_at
+            """, new { position, ownerId, write.Now });
+
+    public static void DeleteOf(WriteScope write, long chatId) =>
+        write.Execute("""
+            DELETE FROM chat_events
+            WHERE  chat_id = @chatId
+            """, new { chatId });
+
+    /// <summary>The events of a user's chats above a position, in order.</summary>
+    public static IReadOnlyList<ChatEventRow> ReadAfter(ReadScope read, Guid ownerId, long after, long upTo, int limit) =>
+        read.Query<ChatEventRow>("""
+            SELECT id, owner_id, chat_id, message_row, created_at, content
+            FROM   chat_events
+            WHERE  owner_id = @ownerId AND id > @after AND id <= @upTo AND chat_id <> 0
+            ORDER  BY id
+            LIMIT  @limit
+            """, new { ownerId, after, upTo, limit });
+}

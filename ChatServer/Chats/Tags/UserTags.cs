@@ -1,0 +1,78 @@
+using ChatServer.Refusals;
+using ChatServer.Storage;
+
+namespace ChatServer.Chats.Tags;
+
+/// <summary>The tags of chats. A user's tag lasts as long as one of their chats has it.</summary>
+internal sealed class UserTags(Database database, ChatOptions options)
+{
+    public ValueTask<IReadOnlyList<Tag>> ListAsync(Guid ownerId, CancellationToken cancellationToken) =>
+        database.ReadAsync(read => TagStore.List(read, ownerId), cancellationToken);
+
+    public ValueTask<Outcome<IReadOnlyList<Tag>>> ListOfAsync(Guid ownerId, Guid chatId, CancellationToken cancellationToken) =>
+        database.ReadAsync(read => ListOf(read, ownerId, chatId), cancellationToken);
+
+    public ValueTask<Outcome<IReadOnlyList<Tag>>> AddAsync(AddTag command, CancellationToken cancellationToken) =>
+        database.WriteAsync(write => Add(write, command), cancellationToken);
+
+    public ValueTask<Outcome<IReadOnlyList<Tag>>> RemoveAsync(RemoveTag command, CancellationToken cancellationToken) =>
+        database.WriteAsync(write => Remove(write, command), cancellationToken);
+
+    public ValueTask<Outcome<IReadOnlyList<Tag>>> ClearAsync(ClearTags command, CancellationToken cancellationToken) =>
+        database.WriteAsync(write => Clear(write, command), cancellationToken);
+
+    /// <summary>The user's tag of this name, which keeps the spelling that it was first given.</summary>
+    public static long FindOrAdd(WriteScope write, Guid ownerId, string name) =>
+        TagStore.Find(write, ownerId, TagName.IdOf(name)) ?? TagStore.Insert(write, ownerId, TagName.IdOf(name), name);
+
+    private Outcome<IReadOnlyList<Tag>> Add(WriteScope write, AddTag command)
+    {
+        if (ChatStore.FindOwn(write, command.ActorId, command.ChatId) is not { } row)
+            return ChatAccess.Unknown;
+
+        if (TagName.Check(command.Name) is { } refusal)
+            return refusal;
+
+        if (TagStore.Find(write, command.ActorId, TagName.IdOf(command.Name)) is null
+            && TagStore.Count(write, command.ActorId) >= options.MaxTagsPerUser)
+            return new Refusal(RefusalCode.TooManyTags, Detail: $"{options.MaxTagsPerUser}");
+
+        TagStore.Attach(write, row.Id, FindOrAdd(write, command.ActorId, command.Name));
+        return new(TagStore.ListOf(write, row.Id), Refusal: null);
+    }
+
+    private static Outcome<IReadOnlyList<Tag>> Remove(WriteScope write, RemoveTag command)
+    {
+        if (ChatStore.FindOwn(write, command.ActorId, command.ChatId) is not { } row)
+            return ChatAccess.Unknown;
+
+        if (!command.Name.Contains('\0', StringComparison.Ordinal)
+            && TagStore.Find(write, command.ActorId, TagName.IdOf(command.Name)) is { } tagId)
+            Detach(write, row, tagId);
+        return new(TagStore.ListOf(write, row.Id), Refusal: null);
+    }
+
+    private static Outcome<IReadOnlyList<Tag>> Clear(WriteScope write, ClearTags command)
+    {
+        if (ChatStore.FindOwn(write, command.ActorId, command.ChatId) is not { } row)
+            return ChatAccess.Unknown;
+
+        foreach (var tag in TagStore.ListRowsOf(write, row.Id))
+            Detach(write, row, tag.Id);
+        return new([], Refusal: null);
+    }
+
+    private static Outcome<IReadOnlyList<Tag>> ListOf(ReadScope read, Guid ownerId, Guid chatId)
+    {
+        if (ChatStore.FindOwn(read, ownerId, chatId) is not { } row)
+            return ChatAccess.Unknown;
+
+        return new(TagStore.ListOf(read, row.Id), Refusal: null);
+    }
+
+    private static void Detach(WriteScope write, ChatRow row, long tagId)
+    {
+        TagStore.Detach(write, row.Id, tagId);
+        TagStore.DeleteUnused(write, tagId);
+    }
+}
