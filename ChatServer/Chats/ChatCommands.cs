@@ -4,10 +4,10 @@ namespace ChatServer.Chats;
 
 /// <summary>Something that a user does with one chat.</summary>
 /// <param name="ChatId">The id on the wire.</param>
-internal abstract record ChatCommand(Guid ActorId, Guid ChatId);
+internal abstract record ChatCommand(Guid ActorId, Guid ChatId) : IWriteCommand;
 
 /// <param name="Chat">The document, as JSON.</param>
-internal sealed record CreateChat(Guid OwnerId, ReadOnlyMemory<byte> Chat, Guid? FolderId);
+internal sealed record CreateChat(Guid OwnerId, ReadOnlyMemory<byte> Chat, Guid? FolderId) : IWriteCommand;
 
 /// <param name="Chat">What to merge into the document, as JSON.</param>
 internal sealed record SaveChat(Guid ActorId, Guid ChatId, ReadOnlyMemory<byte> Chat) : ChatCommand(ActorId, ChatId);
@@ -22,7 +22,7 @@ internal sealed record ImportedChat(
     Timestamp? CreatedAt, Timestamp? UpdatedAt);
 
 /// <summary>All or nothing.</summary>
-internal sealed record ImportChats(Guid OwnerId, IReadOnlyList<ImportedChat> Chats);
+internal sealed record ImportChats(Guid OwnerId, IReadOnlyList<ImportedChat> Chats) : IWriteCommand;
 
 /// <param name="Title">Null or empty: <c>Clone of</c> and the title.</param>
 internal sealed record CloneChat(Guid ActorId, Guid ChatId, string? Title) : ChatCommand(ActorId, ChatId);
@@ -39,7 +39,10 @@ internal sealed record ToggleArchive(Guid ActorId, Guid ChatId) : ChatCommand(Ac
 /// <param name="FolderId">Null: into none.</param>
 internal sealed record MoveChat(Guid ActorId, Guid ChatId, Guid? FolderId) : ChatCommand(ActorId, ChatId);
 
-internal sealed record ArchiveChats(Guid OwnerId, bool IsArchived);
+internal sealed record ArchiveChats(Guid OwnerId, bool IsArchived) : IWriteCommand;
+
+/// <summary>All chats of a user.</summary>
+internal sealed record DeleteChats(Guid OwnerId) : IWriteCommand;
 
 /// <param name="ExpiresAt">Null: never.</param>
 internal sealed record ShareChat(Guid ActorId, Guid ChatId, Timestamp? ExpiresAt) : ChatCommand(ActorId, ChatId);

@@ -18,7 +18,7 @@ internal sealed class ChatCreation(
         if (document.IsRefused)
             return document.Refusal;
 
-        return await database.WriteAsync(write => Create(write, command, document.Value), cancellationToken);
+        return await database.WriteAsync(command, (write, _) => Create(write, command, document.Value), cancellationToken);
     }
 
     /// <summary>The chats in the order of the import.</summary>
@@ -37,7 +37,7 @@ internal sealed class ChatCreation(
         // Refusing one undoes the others, which are written by then.
         try
         {
-            return await database.WriteAsync(write => Import(write, command, documents), cancellationToken);
+            return await database.WriteAsync(command, (write, _) => Import(write, command, documents), cancellationToken);
         }
         catch (RefusedImportException refused)
         {
@@ -46,10 +46,10 @@ internal sealed class ChatCreation(
     }
 
     public ValueTask<Outcome<long>> CloneAsync(CloneChat command, CancellationToken cancellationToken) =>
-        database.WriteAsync(write => Clone(write, command), cancellationToken);
+        database.WriteAsync(command, Clone, cancellationToken);
 
     public ValueTask<Outcome<long>> CloneSharedAsync(CloneShared command, CancellationToken cancellationToken) =>
-        database.WriteAsync(write => CloneShared(write, command), cancellationToken);
+        database.WriteAsync(command, CloneShared, cancellationToken);
 
     private Outcome<long> Create(WriteScope write, CreateChat command, ChatDocument document)
     {

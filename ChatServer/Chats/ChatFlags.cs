@@ -19,15 +19,15 @@ internal sealed class ChatFlags(Database database)
         ChangeAsync(command, (write, row) => ChatStore.UpdateArchived(write, row.Id, !row.IsArchived), cancellationToken);
 
     public ValueTask<bool> ArchiveAllAsync(ArchiveChats command, CancellationToken cancellationToken) =>
-        database.WriteAsync(write => ArchiveAll(write, command), cancellationToken);
+        database.WriteAsync(command, ArchiveAll, cancellationToken);
 
     /// <summary>The chat is unpinned.</summary>
     public ValueTask<Outcome<long>> MoveAsync(MoveChat command, CancellationToken cancellationToken) =>
-        database.WriteAsync(write => Move(write, command), cancellationToken);
+        database.WriteAsync(command, Move, cancellationToken);
 
     private ValueTask<Outcome<long>> ChangeAsync(
         ChatCommand command, Action<WriteScope, ChatRow> change, CancellationToken cancellationToken) =>
-        database.WriteAsync(write => Change(write, command, change), cancellationToken);
+        database.WriteAsync(command, (write, _) => Change(write, command, change), cancellationToken);
 
     private static Outcome<long> Change(WriteScope write, ChatCommand command, Action<WriteScope, ChatRow> change)
     {

@@ -14,12 +14,12 @@ internal sealed class ChatRemoval(Database database, ChatAccess access, ChatKeys
     private const int AtOnce = 20;
 
     public ValueTask<Outcome<long>> DeleteAsync(DeleteChat command, CancellationToken cancellationToken) =>
-        database.WriteAsync(write => Delete(write, command), cancellationToken);
+        database.WriteAsync(command, Delete, cancellationToken);
 
     /// <summary>All chats of a user, archived ones included. The folders stay.</summary>
-    public async ValueTask DeleteAllAsync(Guid ownerId, CancellationToken cancellationToken)
+    public async ValueTask DeleteAllAsync(DeleteChats command, CancellationToken cancellationToken)
     {
-        while (await database.WriteAsync(write => DeleteSome(write, ownerId), cancellationToken))
+        while (await database.WriteAsync(command, (write, all) => DeleteSome(write, all.OwnerId), cancellationToken))
         {
         }
     }

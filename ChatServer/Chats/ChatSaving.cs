@@ -13,7 +13,7 @@ internal sealed class ChatSaving(Database database, ChatWriter writer)
         if (document.IsRefused)
             return document.Refusal;
 
-        return await database.WriteAsync(write => Save(write, command, document.Value), cancellationToken);
+        return await database.WriteAsync(command, (write, _) => Save(write, command, document.Value), cancellationToken);
     }
 
     private Outcome<long> Save(WriteScope write, SaveChat command, ChatDocument document)

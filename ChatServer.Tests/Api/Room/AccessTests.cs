@@ -8,6 +8,7 @@ using ChatServer.Realtime;
 using ChatServer.Storage.Sealing;
 using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Administration;
+using ChatServer.Tests.Api.Access;
 using ChatServer.Tests.Harness;
 using Microsoft.AspNetCore.Routing;
 
@@ -21,8 +22,13 @@ internal sealed class AccessTests : ServerFixture
 {
     private static readonly string PublicKey = MakePublicKey();
 
+    // The access matrix lists these.
+    private static readonly string[] Workspace = [" /api/v1/chats/", " /api/v1/folders/", " /api/v1/channels/"];
+
     private static readonly string[] Protected =
     [
+        .. HttpTable.Rows.Select(row => row.Endpoint).Distinct()
+            .Where(endpoint => Workspace.Any(api => endpoint.Contains(api, StringComparison.Ordinal))),
         "POST /auth/logout/", "GET /auth/sessions/", "DELETE /auth/sessions/{id}/", "GET /auth/me/", "GET /auth/me/storage/",
         "PATCH /auth/me/", "POST /auth/password/",
         "DELETE /auth/me/", "POST /auth/me/export/", "POST /chat/reports/",

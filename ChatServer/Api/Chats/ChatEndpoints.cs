@@ -117,7 +117,7 @@ internal static class ChatEndpoints
         if (!await answers.MayAsync(user, Permission.DeleteChats, cancellationToken))
             return ChatAnswers.NotPermitted();
 
-        await removal.DeleteAllAsync(user.Id, cancellationToken);
+        await removal.DeleteAllAsync(new DeleteChats(user.Id), cancellationToken);
         return TypedResults.Ok(true);
     }
 }

@@ -1,11 +1,13 @@
+using ChatServer.Storage;
+
 namespace ChatServer.Chats.Folders;
 
 /// <param name="Data">An object, as JSON; null where there is none.</param>
-internal sealed record CreateFolder(Guid OwnerId, string Name, string? Data, string? Meta);
+internal sealed record CreateFolder(Guid OwnerId, string Name, string? Data, string? Meta) : IWriteCommand;
 
 /// <summary>Something that a user does with one folder.</summary>
 /// <param name="FolderId">The id on the wire.</param>
-internal abstract record FolderCommand(Guid OwnerId, Guid FolderId);
+internal abstract record FolderCommand(Guid OwnerId, Guid FolderId) : IWriteCommand;
 
 /// <summary>Null leaves unchanged; data and meta are merged member by member.</summary>
 internal sealed record UpdateFolder(Guid OwnerId, Guid FolderId, string? Name, string? Data, string? Meta)

@@ -26,23 +26,23 @@ internal sealed class UserFolders(Database database, ChatRemoval removal, ChatOp
         database.ReadAsync(read => View(read, ownerId, folderId), cancellationToken);
 
     public ValueTask<Outcome<Folder>> CreateAsync(CreateFolder command, CancellationToken cancellationToken) =>
-        database.WriteAsync(write => Create(write, command), cancellationToken);
+        database.WriteAsync(command, Create, cancellationToken);
 
     public ValueTask<Outcome<Folder>> UpdateAsync(UpdateFolder command, CancellationToken cancellationToken) =>
-        database.WriteAsync(write => Update(write, command), cancellationToken);
+        database.WriteAsync(command, Update, cancellationToken);
 
     public ValueTask<Outcome<Folder>> MoveAsync(MoveFolder command, CancellationToken cancellationToken) =>
-        database.WriteAsync(write => Move(write, command), cancellationToken);
+        database.WriteAsync(command, Move, cancellationToken);
 
     public ValueTask<Outcome<Folder>> ExpandAsync(ExpandFolder command, CancellationToken cancellationToken) =>
-        database.WriteAsync(write => Expand(write, command), cancellationToken);
+        database.WriteAsync(command, Expand, cancellationToken);
 
     /// <summary>Also deletes the folders in it. Chats are deleted in steps; the folders go once they are empty.</summary>
     public async ValueTask<Refusal?> DeleteAsync(DeleteFolder command, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var step = await database.WriteAsync(write => Delete(write, command), cancellationToken);
+            var step = await database.WriteAsync(command, Delete, cancellationToken);
             if (step.IsRefused)
                 return step.Refusal;
 

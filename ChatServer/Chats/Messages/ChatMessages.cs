@@ -22,7 +22,7 @@ internal sealed class ChatMessages(Database database, ChatWriter writer, ChatAcc
         if (CheckId(command.MessageId) is { } refusal)
             return refusal;
 
-        return await database.WriteAsync(write => Upsert(write, command), cancellationToken);
+        return await database.WriteAsync(command, Upsert, cancellationToken);
     }
 
     /// <summary>Stores what an event does to a message, and notifies the devices of the event.</summary>
@@ -38,7 +38,7 @@ internal sealed class ChatMessages(Database database, ChatWriter writer, ChatAcc
         if (happened.IsRefused)
             return happened.Refusal;
 
-        return await database.WriteAsync(write => Post(write, command, happened.Value), cancellationToken);
+        return await database.WriteAsync(command, (write, _) => Post(write, command, happened.Value), cancellationToken);
     }
 
     private Outcome<long> Upsert(WriteScope write, UpsertMessage command)

@@ -14,11 +14,11 @@ internal sealed class ChatSharing(
 {
     /// <summary>Returns the shared copy, which keeps its id when the chat is shared again.</summary>
     public ValueTask<Outcome<long>> ShareAsync(ShareChat command, CancellationToken cancellationToken) =>
-        database.WriteAsync(write => Share(write, command), cancellationToken);
+        database.WriteAsync(command, Share, cancellationToken);
 
     /// <summary>False if the chat wasn't shared.</summary>
     public ValueTask<Outcome<bool>> UnshareAsync(UnshareChat command, CancellationToken cancellationToken) =>
-        database.WriteAsync(write => Unshare(write, command), cancellationToken);
+        database.WriteAsync(command, Unshare, cancellationToken);
 
     /// <summary>
     /// The shared copy, as its readers see it: pin, folder and tags are the owner's own. Administrators may also name a chat.

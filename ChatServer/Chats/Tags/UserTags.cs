@@ -13,13 +13,13 @@ internal sealed class UserTags(Database database, ChatOptions options)
         database.ReadAsync(read => ListOf(read, ownerId, chatId), cancellationToken);
 
     public ValueTask<Outcome<IReadOnlyList<Tag>>> AddAsync(AddTag command, CancellationToken cancellationToken) =>
-        database.WriteAsync(write => Add(write, command), cancellationToken);
+        database.WriteAsync(command, Add, cancellationToken);
 
     public ValueTask<Outcome<IReadOnlyList<Tag>>> RemoveAsync(RemoveTag command, CancellationToken cancellationToken) =>
-        database.WriteAsync(write => Remove(write, command), cancellationToken);
+        database.WriteAsync(command, Remove, cancellationToken);
 
     public ValueTask<Outcome<IReadOnlyList<Tag>>> ClearAsync(ClearTags command, CancellationToken cancellationToken) =>
-        database.WriteAsync(write => Clear(write, command), cancellationToken);
+        database.WriteAsync(command, Clear, cancellationToken);
 
     /// <summary>The user's tag of this name, which keeps the spelling that it was first given.</summary>
     public static long FindOrAdd(WriteScope write, Guid ownerId, string name) =>
