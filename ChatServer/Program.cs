@@ -13,6 +13,7 @@ using ChatServer.Api.Sockets;
 using ChatServer.Api.Workspace;
 using ChatServer.Attachments;
 using ChatServer.Audit;
+using ChatServer.Channels;
 using ChatServer.Chats;
 using ChatServer.Conversations;
 using ChatServer.Groups;
@@ -48,6 +49,7 @@ static async Task ServeAsync(ServeArguments arguments)
     builder.Services.AddGroups();
     builder.Services.AddInbox();
     builder.Services.AddAttachments();
+    builder.Services.AddChannels();
     builder.Services.AddRealtime();
     builder.Services.AddChats();
     builder.Services.AddAudit();

@@ -35,8 +35,8 @@ internal static class AdminRole
     /// </summary>
     public static void RevokeEvenFromLast(WriteScope write, UserRow user)
     {
-        write.Publish(new AdminRoleRevoked(user.Id));
         UserStore.UpdateIsAdmin(write, user.Id, isAdmin: false);
+        write.Publish(new AdminRoleRevoked(user.Id));
     }
 
     /// <summary>Whether there is an enabled administrator.</summary>

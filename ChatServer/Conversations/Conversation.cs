@@ -1,5 +1,6 @@
 using ChatServer.Conversations.Settings;
 using ChatServer.Storage;
+using ChatServer.Storage.Clocks;
 using ChatServer.Storage.Sealing;
 
 namespace ChatServer.Conversations;
@@ -36,6 +37,8 @@ internal sealed class Conversation(
 
     public long LastMessageId { get; set; }
 
+    public Timestamp LastMessageAt { get; set; }
+
     /// <summary>The position of the last durable event, message or other.</summary>
     public long LastPosition { get; set; }
 
@@ -63,6 +66,15 @@ internal sealed class Conversation(
 
         return false;
     }
+
+    /// <summary>
+    /// The time of the next message: that of the batch, but later than the last message, so that the times of a conversation grow
+    /// with its messages. If the clock was set back far, they start over.
+    /// </summary>
+    public Timestamp NextMessageAt(Timestamp now) =>
+        now.CompareTo(LastMessageAt) > 0 || LastMessageAt - now > SteadyClock.LargestStep
+            ? now
+            : new Timestamp(LastMessageAt.Nanoseconds + 1);
 
     /// <summary>Whether any participant has archived it.</summary>
     public bool HasArchived { get; private set; } = Array.Exists(participants, participant => participant.Settings.IsArchived);

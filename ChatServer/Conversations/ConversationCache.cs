@@ -78,7 +78,8 @@ internal sealed class ConversationCache(
     }
 
     /// <summary>Records that a message was added to the conversation.</summary>
-    public void MessageAdded(WriteScope write, Conversation conversation, Participant sender, long messageId)
+    public void MessageAdded(
+        WriteScope write, Conversation conversation, Participant sender, long messageId, Timestamp createdAt)
     {
         // Once for each of the two; their later messages cost no UPDATE.
         if (!sender.HasEngaged && conversation.Kind.IsDirect)
@@ -89,6 +90,7 @@ internal sealed class ConversationCache(
 
         conversation.LastSeq++;
         conversation.LastMessageId = messageId;
+        conversation.LastMessageAt = createdAt;
         sender.NotUnreadAfterRead++;
         Touch(conversation, messageId);
     }

@@ -16,6 +16,7 @@ internal sealed record ConversationKind(string Name, int MaxMembers)
 
     public static readonly ConversationKind Direct = new("direct", MaxMembers: 2) { IsDirect = true, BlocksHold = true };
     public static readonly ConversationKind Group = new("group", MaxMembers: 500) { HasRoles = true };
+    public static readonly ConversationKind Channel = new("channel", MaxMembers: 100_000) { HasAccessLists = true };
 
     /// <summary>Whether it is between two users, or one user's notes to themselves.</summary>
     public bool IsDirect { get; init; }
@@ -25,6 +26,9 @@ internal sealed record ConversationKind(string Name, int MaxMembers)
 
     /// <summary>Whether members have roles by which some manage it.</summary>
     public bool HasRoles { get; init; }
+
+    /// <summary>Whether it has a list of who may write, see <see cref="IConversationAccess"/>.</summary>
+    public bool HasAccessLists { get; init; }
 
     /// <summary>Whether members see how far others have received and read.</summary>
     public bool SharesMarks => !IsLarge;

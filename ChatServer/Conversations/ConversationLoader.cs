@@ -59,12 +59,13 @@ internal sealed class ConversationLoader(
     }
 
     private static LastMessageRow LastMessage(ReadScope read, long id) =>
-        ConversationStore.FindLastMessage(read, id) ?? new LastMessageRow(0, 0);
+        ConversationStore.FindLastMessage(read, id) ?? new LastMessageRow();
 
     private static Conversation WithCounters(WriteScope write, Conversation conversation, LastMessageRow last)
     {
         conversation.LastSeq = last.Seq;
         conversation.LastMessageId = last.Id;
+        conversation.LastMessageAt = last.CreatedAt;
         conversation.LastPosition = Math.Max(last.Id, ConversationStore.FindLastEventId(write, conversation.Id));
         conversation.LastDeletion = write.Position;
         return conversation;

@@ -23,7 +23,12 @@ internal sealed record ParticipantRow
 internal sealed record NamedParticipant(Guid UserId, string Fullname);
 
 /// <summary>The newest message of a conversation.</summary>
-internal sealed record LastMessageRow(long Id, long Seq);
+internal sealed record LastMessageRow
+{
+    public long Id { get; init; }
+    public long Seq { get; init; }
+    public Timestamp CreatedAt { get; init; }
+}
 
 /// <summary>
 /// Which part of a conversation a user sees: former members keep the history up to the moment they left, and messages that a user

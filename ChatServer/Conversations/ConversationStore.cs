@@ -49,13 +49,13 @@ internal static class ConversationStore
         return id;
     }
 
-    /// <summary>Null if the user never was a participant.</summary>
+    /// <summary>Null if the user never was a participant. Former members of a large conversation see nothing of it.</summary>
     public static ViewRow? FindView(ReadScope read, long conversationId, Guid userId) =>
         read.QueryFirstOrDefault<ViewRow>("""
             SELECT left_position, left_read, cleared_position, is_large,
                    (SELECT m.created_at FROM messages m WHERE m.id = left_position) AS left_at
             FROM   conversation_participants
-            WHERE  conversation_id = @conversationId AND user_id = @userId
+            WHERE  conversation_id = @conversationId AND user_id = @userId AND (is_large = 0 OR left_position IS NULL)
             """, new { conversationId, userId });
 
     public static bool Exists(ReadScope read, long conversationId) =>
@@ -123,7 +123,7 @@ internal static class ConversationStore
 
     public static LastMessageRow? FindLastMessage(ReadScope read, long conversationId) =>
         read.QueryFirstOrDefault<LastMessageRow>("""
-            SELECT id, seq
+            SELECT id, seq, created_at
             FROM   messages
             WHERE  conversation_id = @conversationId
             ORDER  BY id DESC

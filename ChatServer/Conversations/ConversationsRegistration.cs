@@ -15,6 +15,7 @@ internal static class ConversationsRegistration
         .AddSingleton<ConversationKinds>()
         .AddSingleton(ConversationKind.Direct)
         .AddSingleton(ConversationKind.Group)
+        .AddSingleton(ConversationKind.Channel)
         .AddSingleton<NewConversations>()
         .AddSingleton<ConversationLoader>()
         .AddSingleton<ConversationCache>()

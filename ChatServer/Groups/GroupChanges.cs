@@ -92,7 +92,8 @@ internal sealed class GroupChanges(
         return await database.ReadAsync(read => View(read, changed.Value), cancellationToken) is { } group ? group : Unknown;
     }
 
-    private Outcome<long> Create(WriteScope write, CreateGroup command)
+    /// <summary>Within a write, which the caller has counted as a message sent by the owner. Returns the group's id.</summary>
+    public Outcome<long> Create(WriteScope write, CreateGroup command)
     {
         var (ownerId, name, memberIds) = command;
         if (suspended.Contains(ownerId, write.Now))
@@ -120,7 +121,8 @@ internal sealed class GroupChanges(
         return id;
     }
 
-    private Outcome<long> Rename(WriteScope write, Conversation group, Participant actor, string name)
+    /// <summary>Within a write, which the caller has counted as a message sent by the actor.</summary>
+    public Outcome<long> Rename(WriteScope write, Conversation group, Participant actor, string name)
     {
         if (suspended.Contains(actor.UserId, write.Now))
             return Refusal.Suspended;

@@ -40,7 +40,8 @@ internal readonly record struct ChangeOutcome(ChangeEvent? Unchanged = null, Ref
 }
 
 /// <summary>What all changes of a message share: finding it, and appending the change to the log.</summary>
-internal sealed class MessageChanges(ConversationCache conversations, SuspendedUsers suspended)
+internal sealed class MessageChanges(
+    ConversationCache conversations, IConversationAccess access, SuspendedUsers suspended)
 {
     private static readonly Refusal Blocked = new(RefusalCode.Blocked, RequestField.Message);
 
@@ -63,6 +64,19 @@ internal sealed class MessageChanges(ConversationCache conversations, SuspendedU
 
         return reached.Conversation.IsBlockedFor(actorId) ? Blocked : reached;
     }
+
+    /// <summary>The same for a change that adds to the conversation, which is also refused if the actor may only read it.</summary>
+    public Outcome<ReachedMessage> FindToWrite(WriteScope write, Guid actorId, long messageId)
+    {
+        var found = Find(write, actorId, messageId);
+        return found.IsRefused || access.MayWrite(write, found.Value.Conversation, actorId)
+            ? found
+            : new Refusal(RefusalCode.NotPermitted);
+    }
+
+    /// <summary>Whether the actor may change messages of others, whatever their role.</summary>
+    public bool IsManager(WriteScope write, ReachedMessage reached) =>
+        access.Manages(write, reached.Conversation, reached.ActorId);
 
     public bool IsSuspended(WriteScope write, Guid actorId) => suspended.Contains(actorId, write.Now);
 

@@ -9,5 +9,8 @@ namespace ChatServer.Messages;
 internal sealed record MessageSent(long Position, Message Message, Audience Audience)
     : ConversationEvent(Position, Message.SenderId, Audience)
 {
+    /// <summary>The sender's own name of the message, which only live events repeat.</summary>
+    public string? TempId { get; init; }
+
     public override int ContentLength => Message.Body.Length + (Message.Data?.Length ?? 0);
 }

@@ -2,6 +2,7 @@ using ChatServer.Messages.CatchingUp;
 using ChatServer.Messages.Deletion;
 using ChatServer.Messages.Editing;
 using ChatServer.Messages.Events;
+using ChatServer.Messages.Extras;
 using ChatServer.Messages.Forwarding;
 using ChatServer.Messages.History;
 using ChatServer.Messages.Pins;
@@ -35,6 +36,7 @@ internal static class MessagesRegistration
         .AddMessagePart<MessageReactions>()
         .AddMessagePart<MessagePins>()
         .AddMessagePart<MessagePolls>()
+        .AddMessagePart<ExtrasPart>()
         .AddSingleton<SendRules>()
         .AddSingleton<MessageAppender>()
         .AddSingleton<SendWrites>()

@@ -76,6 +76,9 @@ internal enum RefusalCode
     TooManyPins,
     TooManyPinnedConversations,
     TooManyBlocks,
+
+    /// <summary>The server, or the user, has as many channels as there may be.</summary>
+    TooManyChannels,
     TooManyMembers,
     BlocksSelf,
     ReportsSelf,

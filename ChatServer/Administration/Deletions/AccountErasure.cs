@@ -3,6 +3,7 @@ using ChatServer.Attachments.Avatars;
 using ChatServer.Attachments.Objects;
 using ChatServer.Audit;
 using ChatServer.Background;
+using ChatServer.Channels;
 using ChatServer.Chats;
 using ChatServer.Groups;
 using ChatServer.Storage;
@@ -15,7 +16,8 @@ namespace ChatServer.Administration.Deletions;
 /// skipped and tried again once an hour, or when a hold is released.
 /// </summary>
 internal sealed partial class AccountErasure(
-    Database database, ErasureBatches batches, IObjectStore objects, GroupMembers groups, ChatRemoval chats, AuditLog audit,
+    Database database, ErasureBatches batches, IObjectStore objects, GroupMembers groups, ChannelMembers channels,
+    ChatRemoval chats, AuditLog audit,
     DeletionSignal signal, TimeProvider clock, ILogger<AccountErasure> logger)
     : PeriodicWork("Erasing what deleted accounts wrote", TimeSpan.FromHours(1), clock, logger, ExtraRounds.AtStart)
 {
@@ -98,6 +100,7 @@ internal sealed partial class AccountErasure(
     private bool Depart(WriteScope write, ErasureStep step)
     {
         groups.Depart(write, step.ConversationId, step.UserId);
+        channels.Leave(write, step.ConversationId, [step.UserId]);
         return true;
     }
 

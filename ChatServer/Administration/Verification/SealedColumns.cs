@@ -41,6 +41,17 @@ internal static class SealedColumns
             JOIN   messages m ON m.id = e.message_id
             WHERE  e.message_id > @After AND e.message_id <= @UpTo
             """, Body),
+        new("message_extras", new Walk("messages", "id"), """
+            SELECT m.conversation_id, e.message_id, NULL, e.extras
+            FROM   message_extras e
+            JOIN   messages m ON m.id = e.message_id
+            WHERE  e.message_id > @After AND e.message_id <= @UpTo
+            """, OfConversation("extras", SealedRecord.MessageExtras)),
+        new("channel_details", new Walk("conversations", "id"), """
+            SELECT conversation_id, conversation_id, NULL, details
+            FROM   channel_details
+            WHERE  conversation_id > @After AND conversation_id <= @UpTo
+            """, OfConversation("details", SealedRecord.ChannelDetails)),
         new("message_files", new Walk("message_files", "id"), """
             SELECT conversation_id, id, NULL, details
             FROM   message_files
@@ -57,10 +68,11 @@ internal static class SealedColumns
             WHERE  conversation_id > @After AND conversation_id <= @UpTo AND left_name IS NOT NULL
             """, OfConversation("left_name", SealedRecord.ConversationName)),
         new("held_messages", new Walk("held_messages", "message_id"), """
-            SELECT conversation_id, message_id, NULL, body, data, forwarded
+            SELECT conversation_id, message_id, NULL, body, data, forwarded, extras
             FROM   held_messages
             WHERE  message_id > @After AND message_id <= @UpTo
-            """, Body, OfConversation("data", SealedRecord.MessageData), OfConversation("forwarded", SealedRecord.ForwardOrigin)),
+            """, Body, OfConversation("data", SealedRecord.MessageData), OfConversation("forwarded", SealedRecord.ForwardOrigin),
+            OfConversation("extras", SealedRecord.MessageExtras)),
         new("held_messages", new Walk("held_messages", "message_id"), """
             SELECT conversation_id, file_id, NULL, file_details
             FROM   held_messages

@@ -78,6 +78,8 @@ internal static class Answers
         RefusalCode.TooManyPinnedConversations =>
             new(Status403Forbidden, ErrorCodes.Forbidden, "A user can pin at most {detail} {conversation}s"),
         RefusalCode.TooManyBlocks => new(Status403Forbidden, ErrorCodes.Forbidden, "A user can block at most {detail} others"),
+        RefusalCode.TooManyChannels =>
+            new(Status403Forbidden, ErrorCodes.Forbidden, "There can be at most {detail} channels"),
         RefusalCode.TooManyMembers => new(Status403Forbidden, ErrorCodes.Forbidden, "A group can have at most {detail} members"),
         RefusalCode.BlocksSelf => new(Status422UnprocessableEntity, ErrorCodes.InvalidPayload, "You can't block yourself"),
         RefusalCode.ReportsSelf => new(Status422UnprocessableEntity, ErrorCodes.InvalidPayload, "You can't report yourself"),

@@ -136,13 +136,15 @@ internal sealed class MessagesFrames : IFrameEncoder
                 recipient == Recipient.Actor ? poll.State.YourVote.ToArray() : null),
             Context.ServerFramePollChange);
 
-    private static Frame Reaction(ReactionChanged reaction) =>
-        Write(
-            reaction.IsAdded ? "reaction_added" : "reaction_removed",
-            new ReactionChange(
-                ApiIds.Conversation(reaction.ConversationId), reaction.UserId, ApiIds.Message(reaction.MessageId), reaction.Emoji,
-                ApiTime.Format(reaction.At)),
-            Context.ServerFrameReactionChange);
+    private static Frame? Reaction(ReactionChanged reaction) =>
+        ReactionNames.EmojiOf(reaction.Emoji) is { } emoji
+            ? Write(
+                reaction.IsAdded ? "reaction_added" : "reaction_removed",
+                new ReactionChange(
+                    ApiIds.Conversation(reaction.ConversationId), reaction.UserId, ApiIds.Message(reaction.MessageId), emoji,
+                    ApiTime.Format(reaction.At)),
+                Context.ServerFrameReactionChange)
+            : null;
 
     private static Frame Write<T>(string type, T data, JsonTypeInfo<ServerFrame<T>> context, bool isDroppable = false)
         where T : notnull =>

@@ -185,12 +185,14 @@ internal sealed class RoomFrames : IFrameEncoder
     private static Frame Change(string action, long thread, Guid userId, long messageId, Timestamp at, long? parentId = null) =>
         Write(new ChangeFrame(action, thread, userId, messageId, RoomTime.Format(at), parentId), Context.ChangeFrame);
 
-    private static Frame Reaction(ReactionChanged reaction) =>
-        Write(
-            new ReactionFrame(
-                reaction.IsAdded ? "reaction_added" : "reaction_removed",
-                reaction.ConversationId, reaction.UserId, reaction.MessageId, reaction.Emoji, RoomTime.Format(reaction.At)),
-            Context.ReactionFrame);
+    private static Frame? Reaction(ReactionChanged reaction) =>
+        ReactionNames.EmojiOf(reaction.Emoji) is { } emoji
+            ? Write(
+                new ReactionFrame(
+                    reaction.IsAdded ? "reaction_added" : "reaction_removed",
+                    reaction.ConversationId, reaction.UserId, reaction.MessageId, emoji, RoomTime.Format(reaction.At)),
+                Context.ReactionFrame)
+            : null;
 
     private static Frame Poll(PollChanged poll, Recipient recipient) =>
         Write(

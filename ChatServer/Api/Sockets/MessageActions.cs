@@ -24,14 +24,15 @@ internal sealed class MessageActions(
         deletion.DeleteAsync(new DeleteMessage(userId, messageId), CancellationToken.None);
 
     public ValueTask<ChangeOutcome> ReactAsync(Guid userId, long messageId, string? emoji) =>
-        emoji is null
-            ? Missing(RequestField.Emoji)
-            : reactions.AddAsync(new AddReaction(userId, messageId, emoji), CancellationToken.None);
+        CheckEmoji(emoji) is { } wrong
+            ? ValueTask.FromResult<ChangeOutcome>(wrong)
+            : reactions.AddAsync(new AddReaction(userId, messageId, emoji!), CancellationToken.None);
 
     public ValueTask<ChangeOutcome> UnreactAsync(Guid userId, long messageId, string? emoji) =>
-        emoji is null
-            ? Missing(RequestField.Emoji)
-            : reactions.RemoveAsync(new RemoveReaction(userId, messageId, emoji), CancellationToken.None);
+        CheckEmoji(emoji) is { } wrong
+            ? ValueTask.FromResult<ChangeOutcome>(wrong)
+            : reactions.RemoveAsync(
+                new RemoveReaction(userId, messageId, emoji!) { OrShortName = true }, CancellationToken.None);
 
     public ValueTask<ChangeOutcome> PinAsync(Guid userId, long messageId) =>
         pins.PinAsync(new PinMessage(userId, messageId), CancellationToken.None);
@@ -46,6 +47,14 @@ internal sealed class MessageActions(
 
     public ValueTask<ChangeOutcome> ClosePollAsync(Guid userId, long messageId) =>
         polls.CloseAsync(new ClosePoll(userId, messageId), CancellationToken.None);
+
+    private static Refusal? CheckEmoji(string? emoji)
+    {
+        if (emoji is null)
+            return Refusal.Missing(RequestField.Emoji);
+
+        return Emoji.IsValid(emoji) ? null : Refusal.Invalid(RequestField.Emoji, "must be one emoji");
+    }
 
     private static ValueTask<ChangeOutcome> Missing(RequestField field) =>
         ValueTask.FromResult<ChangeOutcome>(Refusal.Missing(field));

@@ -48,11 +48,12 @@ internal static class HeldMessageStore
     {
         write.Execute("""
             INSERT INTO held_messages (message_id, conversation_id, body, data, reply_to_id, forwarded, attached_profile, edited_at,
-                                       file_id, file_object, file_size, file_details)
+                                       file_id, file_object, file_size, file_details, extras)
             SELECT m.id, m.conversation_id, m.body, m.data, m.reply_to_id, m.forwarded, m.attached_profile, m.edited_at,
-                   m.file_id, f.object_name, COALESCE(f.size, 0), f.details
+                   m.file_id, f.object_name, COALESCE(f.size, 0), f.details, x.extras
             FROM   messages m
             LEFT   JOIN message_files f ON f.id = m.file_id
+            LEFT   JOIN message_extras x ON x.message_id = m.id
             WHERE  m.id = @messageId
             """, new { messageId });
         write.Execute("""

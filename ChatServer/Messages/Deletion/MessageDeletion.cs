@@ -10,8 +10,8 @@ internal sealed record DeleteMessage(Guid ActorId, long MessageId) : IWriteComma
 
 /// <summary>
 /// Lets authors delete their messages, within <see cref="MessageOptions.DeleteWindow"/>, and lets a group's managers delete
-/// messages at any time: the owner all of them, admins their own and those of members. Notes by the server can't be deleted. See
-/// <see cref="MessageErasure"/> for what is destroyed.
+/// messages at any time: the owner all of them, admins their own and those of members. The managers of a channel may delete all
+/// of them. Notes by the server can't be deleted. See <see cref="MessageErasure"/> for what is destroyed.
 /// </summary>
 internal sealed class MessageDeletion(
     Database database, MessageChanges changes, MessageErasure erasure, IMessageFiles files, MessageOptions options)
@@ -32,7 +32,7 @@ internal sealed class MessageDeletion(
         if (changes.FindWithDeleted(write, actorId, messageId) is not { } reached)
             return (Refusal.UnknownMessage, null);
 
-        var manages = Manages(write, reached);
+        var manages = Manages(write, reached) || changes.IsManager(write, reached);
         if ((reached.Row.SenderId != actorId && !manages) || reached.Row.Type == MessageType.System.Name)
             return (MessageChanges.NotOwn, null);
 

@@ -3,11 +3,14 @@ using ChatServer.Messages.Events;
 
 namespace ChatServer.Messages.Editing;
 
-/// <summary>The author changed a message's text.</summary>
+/// <summary>A message's text was changed: by its author, or by a manager of its channel.</summary>
 /// <param name="Message">The message as it is now; when catching up, it may have been edited again since the event.</param>
 internal sealed record MessageEdited(long Position, Message Message, Audience Audience)
     : ChangeEvent(Position, Message.SenderId, Audience)
 {
+    /// <summary>Who changed it. When catching up, its author.</summary>
+    public Guid EditorId { get; init; } = Message.SenderId;
+
     public override int ContentLength => Message.Body.Length;
 }
 

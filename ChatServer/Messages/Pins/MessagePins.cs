@@ -36,7 +36,7 @@ internal sealed class MessagePins(Database database, MessageChanges changes) : I
 
     private ChangeOutcome Change(WriteScope write, Guid actorId, long messageId, bool isPinned)
     {
-        var found = changes.Find(write, actorId, messageId);
+        var found = changes.FindToWrite(write, actorId, messageId);
         if (found.IsRefused)
             return found.Refusal;
 

@@ -74,7 +74,7 @@ internal sealed class MessagePolls(Database database, MessageChanges changes, Me
 
     private Outcome<FoundPoll> Find(WriteScope write, Guid actorId, long messageId)
     {
-        var reached = changes.Find(write, actorId, messageId);
+        var reached = changes.FindToWrite(write, actorId, messageId);
         if (reached.IsRefused)
             return reached.Refusal;
 

@@ -16,10 +16,10 @@ internal static class ReplyStore
             """, new { id, conversationId });
 
     /// <summary>Adds a reply that was just stored.</summary>
-    public static void Add(WriteScope write, long parentId, long messageId)
+    public static void Add(WriteScope write, long parentId, long messageId, Timestamp createdAt)
     {
         Insert(write, parentId, messageId);
-        CountAdded(write, parentId);
+        CountAdded(write, parentId, createdAt);
     }
 
     private static void Insert(WriteScope write, long parentId, long messageId) =>
@@ -28,13 +28,13 @@ internal static class ReplyStore
             VALUES (@parentId, @messageId)
             """, new { parentId, messageId });
 
-    private static void CountAdded(WriteScope write, long parentId) =>
+    private static void CountAdded(WriteScope write, long parentId, Timestamp createdAt) =>
         write.Later("""
             INSERT INTO message_replies (message_id, reply_count, latest_reply_at)
-            VALUES (@parentId, 1, @Now)
+            VALUES (@parentId, 1, @createdAt)
             ON CONFLICT (message_id) DO UPDATE
             SET    reply_count = message_replies.reply_count + 1, latest_reply_at = excluded.latest_reply_at
-            """, new { parentId, write.Now });
+            """, new { parentId, createdAt });
 
     /// <summary>Marks a reply as deleted. Its row stays.</summary>
     public static void Remove(WriteScope write, long parentId, long messageId)

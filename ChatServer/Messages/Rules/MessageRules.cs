@@ -51,8 +51,9 @@ internal sealed class MessageRules(MessageTypes types)
             : Refusal.Invalid(RequestField.ClientMsgId, $"must have 1 to {MaxClientMsgIdLength} printable ASCII characters");
 
     /// <summary>Checks a required text.</summary>
-    public static Refusal? CheckBody(string body) =>
-        CheckLength(body) ?? (HasVisible(body) ? null : Refusal.Invalid(RequestField.Body, "is empty"));
+    /// <param name="mayBeEmpty">See <see cref="MessageContent.MayBeEmpty"/>.</param>
+    public static Refusal? CheckBody(string body, bool mayBeEmpty = false) =>
+        CheckLength(body) ?? (mayBeEmpty || HasVisible(body) ? null : Refusal.Invalid(RequestField.Body, "is empty"));
 
     private static bool HasVisible(string text)
     {
@@ -95,7 +96,7 @@ internal sealed class MessageRules(MessageTypes types)
         if (content.Data is not null || content.Type.HasData)
             return CheckSentAlone(content.Type) ?? CheckData(content.Type, content.Data ?? "null") ?? CheckLength(content.Body);
 
-        return content.Type == MessageType.Text ? CheckBody(content.Body) : CheckLength(content.Body);
+        return content.Type == MessageType.Text && !content.MayBeEmpty ? CheckBody(content.Body) : CheckLength(content.Body);
     }
 
     private Refusal? CheckSentAlone(MessageType type) => MessageTypes.IsSentAlone(type)

@@ -16,7 +16,8 @@ internal readonly record struct SendGrounds(Conversation Conversation, AttachedP
 /// Decides whether a message may be sent. Called in the write that appends it, for a draft that passed
 /// <see cref="MessageRules"/>.
 /// </summary>
-internal sealed class SendRules(SuspendedUsers suspended, ConversationCache conversations, IMessageFiles files)
+internal sealed class SendRules(
+    SuspendedUsers suspended, ConversationCache conversations, IConversationAccess access, IMessageFiles files)
 {
     // Checks that need no conversation come first, so that a refused send doesn't create one.
     public Outcome<SendGrounds> Check(WriteScope write, MessageDraft draft)
@@ -43,6 +44,9 @@ internal sealed class SendRules(SuspendedUsers suspended, ConversationCache conv
         var conversation = opened.Value;
         if (conversation.IsBlockedFor(draft.SenderId))
             return new Refusal(RefusalCode.Blocked, draft.Target.Field);
+
+        if (!access.MayWrite(write, conversation, draft.SenderId))
+            return new Refusal(RefusalCode.NotPermitted);
 
         if (CheckPlace(write, draft, conversation) is { } unknown)
             return unknown;

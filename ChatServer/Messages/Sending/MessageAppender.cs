@@ -1,5 +1,6 @@
 using ChatServer.Conversations;
 using ChatServer.Conversations.Settings;
+using ChatServer.Messages.Extras;
 using ChatServer.Messages.Files;
 using ChatServer.Messages.Replies;
 using ChatServer.Storage;
@@ -34,14 +35,17 @@ internal sealed class MessageAppender(ConversationCache conversations, IMessageF
 
         // Only a stored message takes a position and a sequence number, so that both stay gapless.
         var position = write.NextPosition();
-        conversations.MessageAdded(write, conversation, conversation.Find(write, draft.SenderId)!, message.Id);
+        conversations.MessageAdded(write, conversation, conversation.Find(write, draft.SenderId)!, message.Id, message.CreatedAt);
         if (draft.Place.ParentId is { } parent)
-            ReplyStore.Add(write, parent, message.Id);
+            ReplyStore.Add(write, parent, message.Id, message.CreatedAt);
         if (draft.Content.File is { } file)
             files.Insert(write, conversation, draft.SenderId, message.Id, file);
 
+        if (draft.Content.Extras is { } extras)
+            MessageExtrasStore.Insert(write, conversation, message.Id, extras);
+
         if (notification == Notification.AtOnce)
-            Publish(write, conversation, message, position);
+            Publish(write, conversation, message, position, draft.TempId);
         if (message is { Seq: 1, ReceiverId: { } receiver })
             write.Publish(new ConversationStarted(draft.SenderId, receiver));
         SettingsLog.BringBack(write, conversations, conversation);
@@ -51,6 +55,7 @@ internal sealed class MessageAppender(ConversationCache conversations, IMessageF
     private static Message Compose(WriteScope write, Conversation conversation, MessageDraft draft, AttachedProfile? profile)
     {
         var (content, id) = (draft.Content, write.Position + 1);
+        var createdAt = conversation.NextMessageAt(write.Now);
         return new Message(
             id,
             conversation.Id,
@@ -63,8 +68,8 @@ internal sealed class MessageAppender(ConversationCache conversations, IMessageF
             content.File?.AttachTo(id),
             profile,
             draft.ClientMsgId,
-            CreatedAt: write.Now,
-            UpdatedAt: write.Now,
+            createdAt,
+            UpdatedAt: createdAt,
             Data: content.Data,
             ParentId: draft.Place.ParentId,
             Forwarded: content.Forwarded)
@@ -82,7 +87,7 @@ internal sealed class MessageAppender(ConversationCache conversations, IMessageF
 
     // A file that is delivered with its commit needs no announcement by its sender, but catching up finds files by their
     // announcements.
-    private void Publish(WriteScope write, Conversation conversation, Message message, long position)
+    private void Publish(WriteScope write, Conversation conversation, Message message, long position, string? tempId)
     {
         if (message.File is not null)
         {
@@ -91,6 +96,6 @@ internal sealed class MessageAppender(ConversationCache conversations, IMessageF
             conversations.Touch(conversation, position);
         }
 
-        write.Publish(new MessageSent(position, message, conversation.Audience));
+        write.Publish(new MessageSent(position, message, conversation.Audience) { TempId = tempId });
     }
 }

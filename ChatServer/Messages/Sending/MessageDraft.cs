@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using ChatServer.Messages.Extras;
 using ChatServer.Messages.Files;
 using ChatServer.Messages.Forwarding;
 using ChatServer.Messages.Types;
@@ -12,6 +13,9 @@ internal sealed record MessageDraft(Guid SenderId, SendTarget Target, MessageCon
     : IWriteCommand
 {
     public MessagePlace Place { get; init; }
+
+    /// <summary>See <see cref="MessageSent.TempId"/>.</summary>
+    public string? TempId { get; init; }
 }
 
 /// <summary>Where a message is sent: to a user, to a conversation, or both if they name the same one.</summary>
@@ -53,6 +57,12 @@ internal readonly record struct MessagePlace(long? ReplyToId, long? ParentId)
 /// <param name="Data">JSON, for message types that have data.</param>
 internal sealed record MessageContent(MessageType Type, string Body, string? Data = null)
 {
+    /// <summary>What the client stores with the message.</summary>
+    public MessageExtras? Extras { get; init; }
+
+    /// <summary>Whether a text without any visible character may be sent, as where the files are in the extras.</summary>
+    public bool MayBeEmpty { get; init; }
+
     /// <summary>The user whose profile is attached.</summary>
     public Guid? ProfileId { get; init; }
 

@@ -12,6 +12,8 @@ internal enum SealedRecord : byte
     MessageData = 3,
     ConversationName = 4,
     ForwardOrigin = 5,
+    MessageExtras = 6,
+    ChannelDetails = 7,
     AvatarDetails = 16,
     ChatHead = 32,
     ChatMessage = 33,

@@ -1,0 +1,40 @@
+using ChatServer.Accounts;
+using ChatServer.Conversations;
+using ChatServer.Refusals;
+using ChatServer.Storage;
+
+namespace ChatServer.Channels;
+
+/// <summary>
+/// Deletes standard channels: from the commit on nobody finds the channel, and <see cref="ChannelSweep"/> removes its members and
+/// erases its messages. Groups end when their members leave, and direct conversations never do.
+/// </summary>
+internal sealed class ChannelDeletion(Database database, ChannelMembers members, ChannelSignal signal)
+{
+    private static readonly Refusal NotPermitted = new(RefusalCode.NotPermitted);
+
+    public async ValueTask<Refusal?> DeleteAsync(DeleteChannel command, CancellationToken cancellationToken)
+    {
+        var refused = await database.WriteAsync(command, Delete, cancellationToken);
+        signal.Raise();
+        return refused;
+    }
+
+    private Refusal? Delete(WriteScope write, DeleteChannel command)
+    {
+        if (ChannelStore.Find(write, command.ChannelId) is not { } channel)
+            return Refusal.UnknownConversation;
+
+        if (UserStore.Find(write, command.ActorId) is not { } actor
+            || !ChannelRights.Manages(write, actor, channel)
+            || channel.Kind != ConversationKind.Channel.Name)
+            return NotPermitted;
+
+        ChannelStore.MarkDeleted(write, channel.Id);
+        members.Leave(
+            write, channel.Id,
+            ChannelMembershipStore.ReadAfter(write, channel.Id, Guid.Empty, ChannelMembers.MaxPerWrite));
+        write.Publish(new ChannelChanged(channel.Id, IsDeleted: true));
+        return null;
+    }
+}

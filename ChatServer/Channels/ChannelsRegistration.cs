@@ -1,0 +1,22 @@
+using ChatServer.Background;
+using ChatServer.Conversations;
+using ChatServer.Storage;
+
+namespace ChatServer.Channels;
+
+internal static class ChannelsRegistration
+{
+    public static IServiceCollection AddChannels(this IServiceCollection services) => services
+        .AddSingleton<IConversationAccess, ChannelRights>()
+        .AddSingleton<ChannelMembers>()
+        .AddSingleton<IWriterState>(provider => provider.GetRequiredService<ChannelMembers>())
+        .AddSingleton<ChannelSignal>()
+        .AddSingleton<ChannelCreation>()
+        .AddSingleton<ChannelUpdates>()
+        .AddSingleton<ChannelMemberships>()
+        .AddSingleton<ChannelDeletion>()
+        .AddSingleton<ChannelReader>()
+        .AddSingleton<ChannelMessageReader>()
+        .AddSingleton<ChannelList>()
+        .AddLogOwnerWork<ChannelSweep>();
+}
