@@ -2,6 +2,7 @@ using ChatServer.Accounts;
 using ChatServer.Administration;
 using ChatServer.Api;
 using ChatServer.Api.Admin;
+using ChatServer.Api.Channels;
 using ChatServer.Api.Chats;
 using ChatServer.Api.Errors;
 using ChatServer.Api.Limits;
@@ -59,6 +60,7 @@ static async Task ServeAsync(ServeArguments arguments)
     builder.Services.AddMessagesApi();
     builder.Services.AddWorkspace();
     builder.Services.AddChatsApi();
+    builder.Services.AddChannelsApi();
     builder.Services.ConfigureHttpJsonOptions(http => RoomJson.Configure(http.SerializerOptions));
     builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
     builder.Services.AddAttachmentEndpoints();
@@ -92,6 +94,7 @@ static async Task ServeAsync(ServeArguments arguments)
     app.MapMessaging();
     app.MapWorkspace();
     app.MapChats();
+    app.MapChannelsApi();
     app.MapAttachments();
     app.MapMedia();
     app.MapAdmin();

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 
 namespace ChatServer.Protocol.Channels;
@@ -40,42 +41,49 @@ public record ChannelMessage
 /// <summary>A message with its author.</summary>
 public record AuthoredChannelMessage : ChannelMessage
 {
+    [SetsRequiredMembers]
+    public AuthoredChannelMessage(ChannelMessage message)
+        : base(message)
+    {
+    }
+
     /// <summary>Null if the author's account was deleted.</summary>
-    public required ChannelUser? User { get; init; }
+    public ChannelUser? User { get; init; }
 }
 
 /// <summary>An element of <c>GET /api/v1/channels/{id}/messages/pinned</c>.</summary>
 public sealed record PinnedChannelMessage : AuthoredChannelMessage
 {
-    public required IReadOnlyList<ChannelReaction> Reactions { get; init; }
+    [SetsRequiredMembers]
+    public PinnedChannelMessage(AuthoredChannelMessage message)
+        : base(message)
+    {
+    }
+
+    public IReadOnlyList<ChannelReaction> Reactions { get; init; } = [];
 }
 
 /// <summary>A message with all that is shown with it.</summary>
 public record FullChannelMessage : AuthoredChannelMessage
 {
+    [SetsRequiredMembers]
+    public FullChannelMessage(AuthoredChannelMessage message)
+        : base(message)
+    {
+    }
+
     /// <summary>The quoted message, without what it quotes itself; null if it was deleted.</summary>
-    public required AuthoredChannelMessage? ReplyToMessage { get; init; }
+    public AuthoredChannelMessage? ReplyToMessage { get; init; }
 
-    public required long? LatestReplyAt { get; init; }
+    public long? LatestReplyAt { get; init; }
 
-    public required long ReplyCount { get; init; }
+    public long ReplyCount { get; init; }
 
     /// <summary>In the order in which each was first used.</summary>
-    public required IReadOnlyList<ChannelReaction> Reactions { get; init; }
+    public IReadOnlyList<ChannelReaction> Reactions { get; init; } = [];
 }
 
 /// <param name="Name">Any text of 1 to 64 characters, such as an emoji or its short name.</param>
 public sealed record ChannelReaction(string Name, IReadOnlyList<ReactingUser> Users, int Count);
 
 public sealed record ReactingUser(Guid Id, string Name);
-
-/// <summary><c>POST /api/v1/channels/{id}/messages/post</c> and <c>…/{message_id}/update</c>.</summary>
-/// <param name="Content">The text; may be empty.</param>
-/// <param name="TempId">The client's own id of the message, which only its events repeat.</param>
-public sealed record ChannelMessageForm(
-    string? Content = null, string? TempId = null, string? ReplyToId = null, string? ParentId = null,
-    JsonElement? Data = null, JsonElement? Meta = null);
-
-public sealed record PinForm(bool? IsPinned = null);
-
-public sealed record ReactionForm(string? Name = null);

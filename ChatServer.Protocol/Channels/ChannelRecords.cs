@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 
 namespace ChatServer.Protocol.Channels;
@@ -53,40 +54,52 @@ public sealed record ChannelAccessList(IReadOnlyList<Guid>? GroupIds = null, IRe
 /// <summary>An element of <c>GET /api/v1/channels/</c>.</summary>
 public sealed record ListedChannel : ChannelModel
 {
-    /// <summary>The members of a <c>dm</c>; null in other channels.</summary>
-    public required IReadOnlyList<Guid>? UserIds { get; init; }
+    [SetsRequiredMembers]
+    public ListedChannel(ChannelModel channel)
+        : base(channel)
+    {
+    }
 
     /// <summary>The members of a <c>dm</c>; null in other channels.</summary>
-    public required IReadOnlyList<ChannelPerson>? Users { get; init; }
+    public IReadOnlyList<Guid>? UserIds { get; init; }
+
+    /// <summary>The members of a <c>dm</c>; null in other channels.</summary>
+    public IReadOnlyList<ChannelPerson>? Users { get; init; }
 
     /// <summary>When the newest message was sent, replies and own messages included.</summary>
-    public required long? LastMessageAt { get; init; }
+    public long? LastMessageAt { get; init; }
 
     /// <summary>Others' messages above the caller's read mark, without replies; 0 in a channel that the caller hasn't joined.</summary>
-    public required long UnreadCount { get; init; }
+    public long UnreadCount { get; init; }
 }
 
 /// <summary>The answer of <c>GET /api/v1/channels/{id}</c>.</summary>
 public sealed record OpenedChannel : ChannelModel
 {
-    public required bool IsManager { get; init; }
+    [SetsRequiredMembers]
+    public OpenedChannel(ChannelModel channel)
+        : base(channel)
+    {
+    }
 
-    public required bool WriteAccess { get; init; }
+    public bool IsManager { get; init; }
+
+    public bool WriteAccess { get; init; }
 
     /// <summary>The members; in a standard channel the users who may read it.</summary>
-    public required long UserCount { get; init; }
+    public long UserCount { get; init; }
 
     /// <summary>The members of a <c>dm</c> or <c>group</c>; null in a standard channel.</summary>
-    public required IReadOnlyList<Guid>? UserIds { get; init; }
+    public IReadOnlyList<Guid>? UserIds { get; init; }
 
     /// <summary>The members of a <c>dm</c> or <c>group</c>; null in a standard channel.</summary>
-    public required IReadOnlyList<ChannelPerson>? Users { get; init; }
+    public IReadOnlyList<ChannelPerson>? Users { get; init; }
 
     /// <summary>Null if the caller hasn't joined it.</summary>
-    public required long? LastReadAt { get; init; }
+    public long? LastReadAt { get; init; }
 
     /// <summary>As in the list; for a caller who hasn't joined it, all messages of others.</summary>
-    public required long UnreadCount { get; init; }
+    public long UnreadCount { get; init; }
 }
 
 /// <summary>A user with their presence.</summary>

@@ -27,6 +27,10 @@ internal static class ChannelMembershipStore
             ORDER  BY p.joined_at, p.user_id
             """, new { channelId });
 
+    /// <summary>Those of some users.</summary>
+    public static IReadOnlyList<ChannelMembershipRow> FindAll(ReadScope read, long channelId, IEnumerable<Guid> userIds) =>
+        [.. userIds.Select(userId => Find(read, channelId, userId)).OfType<ChannelMembershipRow>()];
+
     public static void Join(WriteScope write, Conversation channel, Guid userId)
     {
         write.Execute("""

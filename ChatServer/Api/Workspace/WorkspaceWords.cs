@@ -7,5 +7,6 @@ namespace ChatServer.Api.Workspace;
 internal static class WorkspaceWords
 {
     /// <summary>Of channels, where a conversation is a channel.</summary>
-    public static Vocabulary Channels { get; } = Vocabulary.Common.Naming(RequestField.Conversation, "channel_id");
+    public static Vocabulary Channels { get; } = Vocabulary.Common.WithConversation("channel")
+        .Naming(RequestField.Conversation, "channel_id").Naming(RequestField.Emoji, "name").Naming(RequestField.Receiver, "user_id");
 }

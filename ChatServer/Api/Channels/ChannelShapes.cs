@@ -1,0 +1,76 @@
+using System.Text.Json;
+using ChatServer.Accounts;
+using ChatServer.Api.MessagesApi;
+using ChatServer.Api.Workspace;
+using ChatServer.Channels;
+using ChatServer.Messages;
+using ChatServer.Messages.Extras;
+using ChatServer.Protocol.Channels;
+
+namespace ChatServer.Api.Channels;
+
+/// <summary>Converts messages into this API's shapes.</summary>
+internal static class ChannelShapes
+{
+    public static ChannelMessage Message(Message message, MessageExtras? extras) => new()
+    {
+        Id = ChannelIds.Message(message.Id),
+        UserId = message.SenderId,
+        ChannelId = ChannelIds.Channel(message.ConversationId),
+        ReplyToId = ChannelIds.Message(message.ReplyToId),
+        ParentId = ChannelIds.Message(message.ParentId),
+        IsPinned = message.State?.PinnedAt is not null,
+        PinnedBy = message.State?.PinnedBy,
+        PinnedAt = message.State?.PinnedAt is { } pinnedAt ? WorkspaceTime.Nanoseconds(pinnedAt) : null,
+        Content = Content(message),
+        Data = extras?.Data is { } data ? JsonElement.Parse(data) : Files(message.File),
+        Meta = extras?.Meta is { } meta ? JsonElement.Parse(meta) : null,
+        CreatedAt = WorkspaceTime.Nanoseconds(message.CreatedAt),
+        UpdatedAt = WorkspaceTime.Nanoseconds(message.UpdatedAt),
+    };
+
+    public static AuthoredChannelMessage Authored(AuthoredMessage shown) =>
+        new(Message(shown.Message, shown.Extras)) { User = shown.Author is { } author ? ChannelIds.User(author) : null };
+
+    public static FullChannelMessage Full(FullMessage full) => InThread(full) with
+    {
+        ReplyCount = full.Message.Replies?.Count ?? 0,
+        LatestReplyAt = full.Message.Replies is { } replies ? WorkspaceTime.Nanoseconds(replies.LatestAt) : null,
+    };
+
+    /// <summary>The same in a thread, which shows no counts of replies.</summary>
+    public static FullChannelMessage InThread(FullMessage full) => new(Authored(full.Shown))
+    {
+        ReplyToMessage = full.Quoted is { } quoted ? Authored(quoted) : null,
+        Reactions = Reactions(full),
+    };
+
+    public static PinnedChannelMessage Pinned(FullMessage full) => new(Authored(full.Shown)) { Reactions = Reactions(full) };
+
+    private static IReadOnlyList<ChannelReaction> Reactions(FullMessage full) =>
+        [.. full.Reactions.Select(reaction => new ChannelReaction(
+            reaction.Name, [.. reaction.Users.Select(user => new ReactingUser(user.Id, user.Fullname))], (int)reaction.Count))];
+
+    // These clients know texts and files only; other types show what a list of conversations shows of them.
+    private static string Content(Message message) =>
+        message.Body.Length > 0 || message.File is not null ? message.Body : message.Type.Preview(message);
+
+    // A file that was sent through another API.
+    private static JsonElement? Files(AttachedFile? file) => file is null
+        ? null
+        : JsonSerializer.SerializeToElement(new
+        {
+            files = new[]
+            {
+                new
+                {
+                    type = file.ContentType.StartsWith("image/", StringComparison.Ordinal) ? "image" : "file",
+                    id = ApiIds.File(file.Id),
+                    url = FileEndpoints.PathOf(file.Id),
+                    name = file.Name,
+                    size = file.Size,
+                    content_type = file.ContentType,
+                },
+            },
+        });
+}
