@@ -24,6 +24,7 @@ internal sealed partial class LayerTests
         ["Conversations"],
         ["Messages"],
         ["Groups", "Inbox", "Attachments"],
+        ["Channels"],
         ["Realtime"],
         ["Chats"],
         ["Audit"],

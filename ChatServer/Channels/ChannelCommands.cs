@@ -29,8 +29,6 @@ internal sealed record Given<T>(T? Value)
 internal sealed record DetailsChange(
     Given<string>? Description = null, bool? IsPrivate = null, Given<string>? Data = null, Given<string>? Meta = null)
 {
-    public bool IsNone => this == new DetailsChange();
-
     public ChannelDetails ApplyTo(ChannelDetails before) => new(
         Description is { } description ? description.Value : before.Description,
         IsPrivate ?? before.IsPrivate,

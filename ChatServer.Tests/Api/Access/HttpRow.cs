@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using ChatServer.Api;
 
 namespace ChatServer.Tests.Api.Access;
 
@@ -30,7 +31,6 @@ internal sealed record HttpRow(
     private string Path(Place place)
     {
         var path = Endpoint.Split(' ')[1];
-        var isRoom = path.StartsWith("/chat/", StringComparison.Ordinal);
         var message = Of?.Invoke(place) ?? place.Message;
         var deletes = Endpoint.StartsWith("DELETE ", StringComparison.Ordinal);
         return path
@@ -42,7 +42,8 @@ internal sealed record HttpRow(
             .Replace("{userId}", $"{User?.Invoke(place) ?? place.Third.UserId}", StringComparison.Ordinal)
             .Replace("{threadId}", $"{place.Thread}", StringComparison.Ordinal)
             .Replace("{groupId}", $"{place.Thread}", StringComparison.Ordinal)
-            .Replace("{messageId}", isRoom ? $"{message}" : $"msg_{message}", StringComparison.Ordinal)
+            .Replace("{messageId}", MessageId(path, message), StringComparison.Ordinal)
+            .Replace("{channelId}", $"{place.Chat}", StringComparison.Ordinal)
             .Replace(
                 "{conversationId}",
                 path.StartsWith("/messaging/", StringComparison.Ordinal) ? $"{place.Chat}" : place.Conversation,
@@ -51,6 +52,13 @@ internal sealed record HttpRow(
             .Replace("{objectName}/{name}", place.FilePath, StringComparison.Ordinal)
             .Replace("{emoji}", "👍", StringComparison.Ordinal);
     }
+
+    private static string MessageId(string path, long message) => path switch
+    {
+        _ when path.StartsWith("/chat/", StringComparison.Ordinal) => $"{message}",
+        _ when path.StartsWith("/api/v1/channels/", StringComparison.Ordinal) => $"{NumberedUuid.OfMessage(message)}",
+        _ => $"msg_{message}",
+    };
 
     private static Outcome OutcomeOf(HttpStatusCode status, string text) => status switch
     {

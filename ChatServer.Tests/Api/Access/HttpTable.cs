@@ -7,7 +7,8 @@ namespace ChatServer.Tests.Api.Access;
 internal static class HttpTable
 {
     private const string Room = "/chat", Messages = "/api/v1/messages", Users = "/api/v1/users",
-    Messaging = "/messaging/conversations", Chats = "/api/v1/chats", Folders = "/api/v1/folders";
+    Messaging = "/messaging/conversations", Chats = "/api/v1/chats", Folders = "/api/v1/folders",
+    Channels = "/api/v1/channels", OfChannel = $"{Channels}/{{channelId}}/messages";
 
     // The smallest valid picture.
     private static readonly byte[] Gif =
@@ -138,11 +139,43 @@ internal static class HttpTable
         new($"POST {Folders}/{{folderId}}/update/parent", Right.Keep, _ => new { parent_id = (string?)null }),
         new($"POST {Folders}/{{folderId}}/update/expanded", Right.Keep, _ => new { is_expanded = true }),
 
+        new($"GET {Channels}/", Right.Own),
+        new($"GET {Channels}/list", Right.Own),
+        new($"GET {Channels}/users/{{userId}}", Right.Reach),
+        new($"POST {Channels}/create", Right.Reach, place => new
+        {
+            type = "group", name = "Others", user_ids = new[] { place.Fresh.UserId },
+        }),
+        new($"GET {Channels}/{{channelId}}", Right.ReadChannel),
+        new($"GET {Channels}/{{channelId}}/members", Right.ReadChannel),
+        new($"POST {Channels}/{{channelId}}/members/active", Right.Mark, _ => new { is_active = true }),
+        new(
+            $"POST {Channels}/{{channelId}}/update", Right.WriteChannel, _ => new { name = "bouldering again" },
+            Within: Within.Group),
+        new(
+            $"POST {Channels}/{{channelId}}/update/members/add", Right.WriteChannel,
+            place => new { user_ids = new[] { place.Fresh.UserId } }, Within: Within.Group),
+        new(
+            $"POST {Channels}/{{channelId}}/update/members/remove", Right.ReadChannel,
+            place => new { user_ids = new[] { place.Fresh.UserId } }, Within: Within.Group),
+        new($"DELETE {Channels}/{{channelId}}/delete", Right.Denied),
+        new($"GET {OfChannel}", Right.ReadChannel),
+        new($"GET {OfChannel}/pinned", Right.ReadChannel),
+        new($"POST {OfChannel}/post", Right.WriteChannel, _ => new { content = "hello" }),
+        new($"GET {OfChannel}/{{messageId}}", Right.ReadChannel),
+        new($"GET {OfChannel}/{{messageId}}/thread", Right.ReadChannel),
+        new($"POST {OfChannel}/{{messageId}}/pin", Right.WriteChannel, _ => new { is_pinned = true }),
+        new($"PATCH {OfChannel}/{{messageId}}/pin", Right.WriteChannel, _ => new { is_pinned = false }),
+        new($"POST {OfChannel}/{{messageId}}/update", Right.WriteChannel, _ => new { content = "hello yet again" }),
+        new($"POST {OfChannel}/{{messageId}}/reactions/add", Right.WriteChannel, _ => new { name = "thumbsup" }),
+        new($"POST {OfChannel}/{{messageId}}/reactions/remove", Right.WriteChannel, _ => new { name = "thumbsup" }),
+
         new("PATCH /auth/me/", Right.Reach, _ => new { fullname = "Ben the Second" }),
         new("GET /auth/me/", Right.Own),
         new("GET /auth/me/storage/", Right.Own),
 
         new($"DELETE {Messages}/{{messageId}}", Right.Write, Within: Within.Group, Of: place => place.Theirs),
+        new($"DELETE {OfChannel}/{{messageId}}/delete", Right.ReadChannel),
         new($"DELETE {Messages}/{{messageId}}", Right.Mark),
         new($"DELETE {Room}/thread/{{threadId}}/", Right.Keep),
         new($"DELETE {Chats}/{{chatId}}", Right.Keep),

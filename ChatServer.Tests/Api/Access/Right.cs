@@ -55,6 +55,16 @@ internal sealed record Right(
     /// <summary>Sends, or changes what others see.</summary>
     public static readonly Right Write = new(Outcome.Works, Outcome.Missing, Outcome.Missing, Outcome.Blocked, Outcome.Suspended);
 
+    /// <summary>Reads a channel: its API tells who may not read it that it exists.</summary>
+    public static readonly Right ReadChannel = new(Outcome.Works, Outcome.Other, Outcome.Other, Outcome.Works, Outcome.Works);
+
+    /// <summary>Writes in a channel.</summary>
+    public static readonly Right WriteChannel = new(
+        Outcome.Works, Outcome.Other, Outcome.Other, Outcome.Blocked, Outcome.Suspended);
+
+    /// <summary>Is refused to everybody here.</summary>
+    public static readonly Right Denied = new(Outcome.Other, Outcome.Other, Outcome.Other, Outcome.Other, Outcome.Other);
+
     /// <summary>Sets a mark or shows typing, or takes back one's own content.</summary>
     public static readonly Right Mark = new(Outcome.Works, Outcome.Missing, Outcome.Missing, Outcome.Works, Outcome.Works);
 

@@ -12,7 +12,10 @@ namespace ChatServer.Tests.Storage.Commands;
 internal sealed class WriteCommandTests : ServerFixture
 {
     private static readonly CommandSample[] Samples =
-        [.. MessageSamples.All, .. AccountSamples.All, .. AdministrationSamples.All, .. UserGroupSamples.All, .. ChatSamples.All];
+    [
+        .. MessageSamples.All, .. AccountSamples.All, .. AdministrationSamples.All, .. UserGroupSamples.All, .. ChatSamples.All,
+        .. ChannelSamples.All,
+    ];
 
     [Test]
     public void Every_command_has_a_sample() =>
