@@ -45,7 +45,9 @@ public record ChannelModel
     public Guid? DeletedBy { get; init; }
 }
 
-/// <summary>Who may read and who may write a standard channel. Writing doesn't include reading; absent parts name nobody.</summary>
+/// <summary>
+/// Who may read and who may write a standard channel. Writing doesn't include reading; absent parts name nobody.
+/// </summary>
 public sealed record ChannelAccess(ChannelAccessList? Read = null, ChannelAccessList? Write = null);
 
 /// <summary>Users, and user groups of which all members are meant.</summary>
@@ -69,7 +71,9 @@ public sealed record ListedChannel : ChannelModel
     /// <summary>When the newest message was sent, replies and own messages included.</summary>
     public long? LastMessageAt { get; init; }
 
-    /// <summary>Others' messages above the caller's read mark, without replies; 0 in a channel that the caller hasn't joined.</summary>
+    /// <summary>
+    /// Others' messages above the caller's read mark, without replies; 0 in a channel that the caller hasn't joined.
+    /// </summary>
     public long UnreadCount { get; init; }
 }
 

@@ -80,7 +80,8 @@ internal sealed class ListBoundTests : ServerFixture
         ["/api/v1/channels/users/{userId}"] = Single,
         ["/api/v1/channels/{channelId}"] = Single + ", with the names of 500 members of a group",
         ["/api/v1/channels/{channelId}/members"] = "30 users",
-        ["/api/v1/channels/{channelId}/messages"] = "100 messages, of 20,000 characters and 128 KB of extras at most, and what they quote",
+        ["/api/v1/channels/{channelId}/messages"] =
+            "100 messages and what they quote, each of 20,000 characters and 128 KB of extras at most",
         ["/api/v1/channels/{channelId}/messages/pinned"] = "20 messages",
         ["/api/v1/channels/{channelId}/messages/{messageId}"] = Single,
         ["/api/v1/channels/{channelId}/messages/{messageId}/thread"] = "101 messages, as above",

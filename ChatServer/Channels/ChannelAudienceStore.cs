@@ -4,8 +4,8 @@ using ChatServer.Storage;
 namespace ChatServer.Channels;
 
 /// <summary>
-/// The SQL of the users who may read a standard channel: all active users if it is public, otherwise those of its access lists and
-/// its creator, each once.
+/// The SQL of the users who may read a standard channel: all active users if it is public, otherwise those of its access lists
+/// and its creator, each once.
 /// </summary>
 internal static class ChannelAudienceStore
 {

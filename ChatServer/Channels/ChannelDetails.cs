@@ -3,7 +3,9 @@ using ChatServer.Storage.Sealing;
 
 namespace ChatServer.Channels;
 
-/// <summary>What a channel shows besides its name. <paramref name="Data"/> and <paramref name="Meta"/> are JSON objects.</summary>
+/// <summary>What a channel shows besides its name.</summary>
+/// <param name="Data">A JSON object.</param>
+/// <param name="Meta">A JSON object.</param>
 internal sealed record ChannelDetails(string? Description, bool? IsPrivate, string? Data, string? Meta)
 {
     public static ChannelDetails None { get; } = new(Description: null, IsPrivate: null, Data: null, Meta: null);

@@ -40,7 +40,8 @@ internal sealed class ChannelList(Database database, CounterFlush counters, Chan
         ChannelUnreadRow[] listed =
         [
             .. ChannelUnreadStore.ListSmall(read, userId, MaxSmall),
-            .. ListStandard(read, user).Select(id => joined.GetValueOrDefault(id) ?? new ChannelUnreadRow { ConversationId = id }),
+            .. ListStandard(read, user)
+                .Select(id => joined.GetValueOrDefault(id) ?? new ChannelUnreadRow { ConversationId = id }),
         ];
         var shown = channels.Read(read, listed.Select(row => row.ConversationId)).ToDictionary(channel => channel.Id);
         var newest = ChannelMessageStore.FindNewest(read, shown.Keys);

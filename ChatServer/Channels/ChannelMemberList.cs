@@ -26,8 +26,8 @@ internal sealed record MemberPage(int Number, string? Query, bool IsByTime, bool
 internal sealed record FoundMembers(IReadOnlyList<UserRow> Users, long Total);
 
 /// <summary>
-/// Lists who is in a channel: the members of a direct conversation or a group, and in a standard channel the users who may read it,
-/// without administrators who may only because they are administrators.
+/// Lists who is in a channel: the members of a direct conversation or a group, and in a standard channel the users who may read
+/// it, without administrators who may only because they are administrators.
 /// </summary>
 internal static class ChannelMemberList
 {

@@ -17,8 +17,8 @@ internal sealed class ChannelMemberships(
         database.WriteAsync(command, Join, cancellationToken);
 
     /// <summary>
-    /// Adds members to a group, or to a standard channel those of the users who may read it. Returns the users who weren't members
-    /// before.
+    /// Adds members to a group, or to a standard channel those of the users who may read it. Returns the users who weren't
+    /// members before.
     /// </summary>
     public async ValueTask<Outcome<IReadOnlyList<Guid>>> AddAsync(AddChannelMembers command, CancellationToken cancellationToken)
     {

@@ -8,8 +8,8 @@ using ChatServer.Storage.Sealing;
 namespace ChatServer.Channels;
 
 /// <summary>
-/// Reads messages as channels show them. The number of queries doesn't depend on the number of messages; quotes are read one level
-/// deep.
+/// Reads messages as channels show them. The number of queries doesn't depend on the number of messages; quotes are read one
+/// level deep.
 /// </summary>
 internal sealed class ChannelMessageReader(MessageReader reader, ConversationKeys keys)
 {

@@ -3,8 +3,8 @@ using ChatServer.Storage;
 namespace ChatServer.Channels;
 
 /// <summary>
-/// The SQL of a channel's messages: deleted ones, and the notices of groups, aren't among them. Pages are of ids, so that messages
-/// that are skipped cost little.
+/// The SQL of a channel's messages: deleted ones, and the notices of groups, aren't among them. Pages are of ids, so that
+/// messages that are skipped cost little.
 /// </summary>
 internal static class ChannelMessageStore
 {

@@ -8,8 +8,8 @@ namespace ChatServer.Channels;
 /// <summary>
 /// The one predicate of who may do what in a channel, for all APIs. In a direct conversation and a group members may read and
 /// write, and administrators are no exception. A standard channel is open to administrators and its creator, and to everybody if
-/// it is public, otherwise to the users and user groups of its access lists. Users who wait for approval, and disabled ones, may do
-/// nothing.
+/// it is public, otherwise to the users and user groups of its access lists. Users who wait for approval, and disabled ones, may
+/// do nothing.
 /// </summary>
 internal sealed class ChannelRights : IConversationAccess
 {

@@ -65,7 +65,9 @@ internal static class ChannelUnreadStore
             WHERE  p.conversation_id = @channelId AND p.user_id = @userId AND p.left_position IS NULL
             """, new { channelId, userId });
 
-    /// <summary>For a user who hasn't joined a standard channel: all messages. Deleted ones are counted like those apart.</summary>
+    /// <summary>
+    /// For a user who hasn't joined a standard channel: all messages. Deleted ones are subtracted like those apart.
+    /// </summary>
     public static long CountAll(ReadScope read, long channelId) =>
         read.QueryScalar<long>("""
             SELECT c.last_seq

@@ -10,8 +10,8 @@ namespace ChatServer.Channels;
 internal sealed record AuthoredMessage(Message Message, MessageExtras? Extras, UserRow? Author);
 
 /// <summary>A message with all that a channel shows with it.</summary>
-/// <param name="Quoted">The quoted message, without what it quotes itself; null if it quotes none, or that one was deleted.</param>
-/// <param name="Reactions">In the order in which each name was first used; users whose accounts were deleted aren't in them.</param>
+/// <param name="Quoted">The quoted message, without what it quotes itself; null if there is none, or it was deleted.</param>
+/// <param name="Reactions">In the order in which each name was first used, without users whose accounts were deleted.</param>
 internal sealed record FullMessage(AuthoredMessage Shown, AuthoredMessage? Quoted, IReadOnlyList<NamedReaction> Reactions)
 {
     public Message Message => Shown.Message;

@@ -65,7 +65,9 @@ internal sealed class MessageChanges(
         return reached.Conversation.IsBlockedFor(actorId) ? Blocked : reached;
     }
 
-    /// <summary>The same for a change that adds to the conversation, which is also refused if the actor may only read it.</summary>
+    /// <summary>
+    /// The same for a change that adds to the conversation, which is also refused if the actor may only read it.
+    /// </summary>
     public Outcome<ReachedMessage> FindToWrite(WriteScope write, Guid actorId, long messageId)
     {
         var found = Find(write, actorId, messageId);

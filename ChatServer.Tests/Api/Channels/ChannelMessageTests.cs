@@ -12,8 +12,8 @@ internal sealed class ChannelMessageTests : ServerFixture
 {
     private static readonly string[] BaseFields =
     [
-        "id", "user_id", "channel_id", "reply_to_id", "parent_id", "is_pinned", "pinned_by", "pinned_at", "content", "data", "meta",
-        "created_at", "updated_at",
+        "id", "user_id", "channel_id", "reply_to_id", "parent_id", "is_pinned", "pinned_by", "pinned_at", "content", "data",
+        "meta", "created_at", "updated_at",
     ];
 
     [Test]
@@ -85,7 +85,8 @@ internal sealed class ChannelMessageTests : ServerFixture
     public async Task An_update_changes_the_text_and_adds_to_data_and_meta()
     {
         var (ana, ben, direct) = await MakeDirectAsync();
-        var posted = await ana.PostMessageAsync(direct, new { content = "helo", data = new { a = 1, b = 2 }, meta = new { done = false } });
+        var posted = await ana.PostMessageAsync(
+            direct, new { content = "helo", data = new { a = 1, b = 2 }, meta = new { done = false } });
         var id = posted.Text("id");
 
         var updated = await ana.PostAsync(
@@ -176,7 +177,8 @@ internal sealed class ChannelMessageTests : ServerFixture
         var pins = (await ana.GetAsync($"/{direct}/messages/pinned")).EnumerateArray().ToList();
         Assert.That(pins.Select(pin => pin.Text("content")), Is.EqualTo((string[])["two", "one"]));
         Assert.That(
-            pins[0].EnumerateObject().Select(property => property.Name), Is.EquivalentTo((string[])[.. BaseFields, "user", "reactions"]));
+            pins[0].EnumerateObject().Select(property => property.Name),
+            Is.EquivalentTo((string[])[.. BaseFields, "user", "reactions"]));
         Assert.That((await ana.GetAsync($"/{direct}/messages/pinned?page=2")).GetArrayLength(), Is.Zero);
         await ana.PostAsync($"/{direct}/messages/{one}/pin", new { is_pinned = false });
         Assert.That((await ana.GetAsync($"/{direct}/messages/pinned")).GetArrayLength(), Is.EqualTo(1));

@@ -39,7 +39,8 @@ internal sealed class ChannelRightsTests : ServerFixture
     {
         using var olga = await Server.JoinAsAdminAsync();
         using var ana = await Server.JoinAsync("Ana");
-        var channel = await olga.MakeAsync(new { name = "notices", access_control = new { read = new { user_ids = new[] { ana.Id } } } });
+        var read = new { user_ids = new[] { ana.Id } };
+        var channel = await olga.MakeAsync(new { name = "notices", access_control = new { read } });
         var message = await olga.SayAsync(channel, "read this");
         Assert.That(await ana.TextsAsync(channel), Is.EqualTo((string[])["read this"]));
 
@@ -139,7 +140,8 @@ internal sealed class ChannelRightsTests : ServerFixture
 
         await paul.GetAsync($"/{channel}", HttpStatusCode.Forbidden);
         await using var room = await Server.ConnectAsync(paul.User);
-        await room.SendAsync(new { action = "text_message", thread_id = ChannelUsers.NumberOf(channel), message_body = "still here" });
+        await room.SendAsync(
+            new { action = "text_message", thread_id = ChannelUsers.NumberOf(channel), message_body = "still here" });
         await room.ReceiveErrorAsync("not_found", "thread_id");
     }
 }

@@ -58,7 +58,8 @@ internal sealed class ChannelTests : ServerFixture
         Assert.That(
             dm.GetProperty("user_ids").EnumerateArray().Select(id => id.GetGuid()), Is.EquivalentTo((Guid[])[ana.Id, ben.Id]));
         Assert.That(
-            dm.GetProperty("users").EnumerateArray().Select(user => user.Text("name")), Is.EquivalentTo((string[])["Ana", "Ben"]));
+            dm.GetProperty("users").EnumerateArray().Select(user => user.Text("name")),
+            Is.EquivalentTo((string[])["Ana", "Ben"]));
         Assert.That((await ben.ListedAsync(group)).GetProperty("user_ids").ValueKind, Is.EqualTo(JsonValueKind.Null));
         Assert.That(
             (await ben.GetAsync("/list")).EnumerateArray().Select(model => model.Text("id")), Is.EqualTo(listed));
@@ -110,19 +111,20 @@ internal sealed class ChannelTests : ServerFixture
     {
         using var olga = await Server.JoinAsAdminAsync();
         using var ana = await Server.JoinAsync("Ana");
-        var channel = await olga.MakeAsync(new
-        {
-            name = "plans", description = "Secret", data = new { a = 1 }, access_control = new { read = new { user_ids = new[] { ana.Id } } },
-        });
+        var read = new { user_ids = new[] { ana.Id } };
+        var channel = await olga.MakeAsync(
+            new { name = "plans", description = "Secret", data = new { a = 1 }, access_control = new { read } });
 
         var renamed = await olga.PostAsync($"/{channel}/update", new { name = "Plans B" });
 
         Assert.That(renamed.Text("name"), Is.EqualTo("Plans B"));
         Assert.That(renamed.Text("description"), Is.EqualTo("Secret"));
         Assert.That(renamed.GetProperty("data").Number("a"), Is.EqualTo(1));
-        Assert.That(renamed.GetProperty("access_control").GetProperty("read").GetProperty("user_ids")[0].GetGuid(), Is.EqualTo(ana.Id));
+        Assert.That(
+            renamed.GetProperty("access_control").GetProperty("read").GetProperty("user_ids")[0].GetGuid(), Is.EqualTo(ana.Id));
         Assert.That(renamed.Number("updated_at"), Is.GreaterThanOrEqualTo(renamed.Number("created_at")));
-        var opened = await olga.PostAsync($"/{channel}/update", new { description = (string?)null, access_control = (object?)null });
+        var opened = await olga.PostAsync(
+            $"/{channel}/update", new { description = (string?)null, access_control = (object?)null });
         Assert.That(opened.Text("name"), Is.EqualTo("Plans B"));
         Assert.That(opened.GetProperty("description").ValueKind, Is.EqualTo(JsonValueKind.Null));
         Assert.That(opened.GetProperty("access_control").ValueKind, Is.EqualTo(JsonValueKind.Null));
@@ -161,7 +163,8 @@ internal sealed class ChannelTests : ServerFixture
         await ana.GetAsync($"/{channel}/messages/{message}", HttpStatusCode.NotFound);
         Assert.That(await ana.ListAsync(), Has.None.EqualTo(channel));
         await olga.DeleteAsync($"/{channel}/delete", HttpStatusCode.NotFound);
-        await room.SendAsync(new { action = "text_message", thread_id = ChannelUsers.NumberOf(channel), message_body = "hello?" });
+        await room.SendAsync(
+            new { action = "text_message", thread_id = ChannelUsers.NumberOf(channel), message_body = "hello?" });
         await room.ReceiveErrorAsync("not_found", "thread_id");
         await Eventually.IsTrueAsync(
             async () => await CountKeptAsync(channel) == 0, "all messages are erased");

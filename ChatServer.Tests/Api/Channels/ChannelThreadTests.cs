@@ -81,7 +81,8 @@ internal sealed class ChannelThreadTests : ServerFixture
             shown.EnumerateArray().Select(reaction => reaction.Text("name")), Is.EqualTo((string[])["thumbsup", "well said"]));
         Assert.That(shown[0].Number("count"), Is.EqualTo(2));
         Assert.That(
-            shown[0].GetProperty("users").EnumerateArray().Select(user => user.Text("name")), Is.EqualTo((string[])["Ben", "Ana"]));
+            shown[0].GetProperty("users").EnumerateArray().Select(user => user.Text("name")),
+            Is.EqualTo((string[])["Ben", "Ana"]));
         Assert.That((await ben.PostAsync($"{reactions}/remove", new { name = "thumbsup" })).GetBoolean(), Is.True);
         Assert.That((await ben.PostAsync($"{reactions}/remove", new { name = "never added" })).GetBoolean(), Is.True);
         await ben.PostAsync($"{reactions}/add", new { name = "" }, HttpStatusCode.UnprocessableEntity);
@@ -92,5 +93,8 @@ internal sealed class ChannelThreadTests : ServerFixture
     }
 
     private static async Task<string?[]> ThreadAsync(ChannelUser user, string channel, string root, string query = "") =>
-        [.. (await user.GetAsync($"/{channel}/messages/{root}/thread{query}")).EnumerateArray().Select(message => message.Text("content"))];
+    [
+        .. (await user.GetAsync($"/{channel}/messages/{root}/thread{query}")).EnumerateArray()
+            .Select(message => message.Text("content")),
+    ];
 }

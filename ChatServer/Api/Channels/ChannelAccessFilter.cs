@@ -3,7 +3,9 @@ using ChatServer.Accounts.Permissions;
 
 namespace ChatServer.Api.Channels;
 
-/// <summary>Requires <c>features.channels</c>, which listing and managing channels need, and reading and writing in them doesn't.</summary>
+/// <summary>
+/// Requires <c>features.channels</c>: listing and managing channels need it, reading and writing in them don't.
+/// </summary>
 internal static class ChannelAccessFilter
 {
     public static RouteHandlerBuilder NeedsChannels(this RouteHandlerBuilder endpoint) =>

@@ -8,7 +8,7 @@ using ChatServer.Refusals;
 
 namespace ChatServer.Api.Channels;
 
-/// <summary>Reads the fields of a channel that an update may leave out, and null stands for something else than absence.</summary>
+/// <summary>Reads the fields of a channel that an update may leave out, where null isn't the same as absence.</summary>
 internal static class ChannelFormReader
 {
     private const int MaxDescriptionLength = 5_000;

@@ -7,8 +7,8 @@ using ChatServer.Storage;
 namespace ChatServer.Api.Channels;
 
 /// <summary>
-/// Reads threads: the replies, newest first, and the thread root as the oldest element of the page that ends the thread. The thread
-/// of a message that doesn't exist is empty. A deleted root keeps its replies, and isn't shown.
+/// Reads threads: the replies, newest first, and the thread root as the oldest element of the page that ends the thread. The
+/// thread of a message that doesn't exist is empty. A deleted root keeps its replies, and isn't shown.
 /// </summary>
 internal sealed class ChannelThreads(ChannelMessageReader reader)
 {

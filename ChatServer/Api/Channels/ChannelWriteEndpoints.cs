@@ -15,7 +15,9 @@ using static Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace ChatServer.Api.Channels;
 
-/// <summary>Posts messages to channels and changes them. What was begun is carried out even if the request is cancelled.</summary>
+/// <summary>
+/// Posts messages to channels and changes them. A change that was begun is carried out even if the request is cancelled.
+/// </summary>
 internal static class ChannelWriteEndpoints
 {
     public static void Map(RouteGroupBuilder channels)

@@ -4,8 +4,10 @@ using ChatServer.Refusals;
 
 namespace ChatServer.Api.Channels;
 
-/// <summary>Opens the direct conversation of two users as a channel: it is created if there is none, and shown again if the caller
-/// had hidden it.</summary>
+/// <summary>
+/// Opens the direct conversation of two users as a channel: it is created if there is none, and shown again if the caller had
+/// hidden it.
+/// </summary>
 internal sealed class DirectChannels(DirectConversations conversations, SettingsChanges settings)
 {
     public async ValueTask<Outcome<long>> OpenAsync(Guid userId, Guid otherId, CancellationToken cancellationToken)

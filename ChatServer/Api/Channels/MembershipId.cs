@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 
 namespace ChatServer.Api.Channels;
 
-/// <summary>The id of a membership, a UUID of version 8 that is derived from the channel and the user. No endpoint takes one.</summary>
+/// <summary>
+/// The id of a membership: a UUID of version 8, derived from the channel and the user. No endpoint takes one.
+/// </summary>
 internal static class MembershipId
 {
     public static string Of(long channelId, Guid userId)

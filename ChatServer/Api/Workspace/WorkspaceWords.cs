@@ -8,5 +8,6 @@ internal static class WorkspaceWords
 {
     /// <summary>Of channels, where a conversation is a channel.</summary>
     public static Vocabulary Channels { get; } = Vocabulary.Common.WithConversation("channel")
-        .Naming(RequestField.Conversation, "channel_id").Naming(RequestField.Emoji, "name").Naming(RequestField.Receiver, "user_id");
+        .Naming(RequestField.Conversation, "channel_id").Naming(RequestField.Emoji, "name")
+        .Naming(RequestField.Receiver, "user_id");
 }

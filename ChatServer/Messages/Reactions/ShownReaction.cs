@@ -11,7 +11,8 @@ internal sealed record ShownReaction(string Emoji, long Count, IReadOnlyList<Gui
     public const int MaxUsers = 50;
 
     /// <summary>
-    /// The emoji of a page of messages, each message's in the order of their first use; only those before a time, if one is given.
+    /// The emoji of a page of messages, each message's in the order of their first use; only those before a time, if one is
+    /// given.
     /// </summary>
     public static ILookup<long, ShownReaction> Read(
         ReadScope read, Guid readerId, IEnumerable<long> messageIds, Timestamp? before) =>
