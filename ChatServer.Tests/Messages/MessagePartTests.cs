@@ -19,6 +19,7 @@ internal sealed class MessagePartTests : ServerFixture
         ["message_pins"] = Part,
         ["poll_votes"] = Part,
         ["closed_polls"] = Part,
+        ["message_extras"] = Part,
         ["message_files"] = "the erasure of the message",
         ["conversation_events"] = "the erasure of the message, where they reveal content",
         ["personal_events"] = "nothing: marks and settings, without content",
