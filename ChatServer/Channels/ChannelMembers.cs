@@ -55,14 +55,16 @@ internal sealed class ChannelMembers(ConversationCache conversations) : IWriterS
         return leaving;
     }
 
-    /// <summary>Those of the users who may no longer read the channel leave it.</summary>
+    /// <summary>
+    /// Those of the users who may no longer read the channel leave it. A disabled user stays whose account could be enabled again.
+    /// </summary>
     public void LeaveIfBarred(WriteScope write, long channelId, IReadOnlyList<Guid> userIds)
     {
         var channel = ChannelStore.Find(write, channelId);
         Guid[] barred = channel is null
             ? [.. userIds]
-            : [.. userIds.Where(userId => UserStore.Find(write, userId) is { DisabledAt: null } user
-                && !ChannelRights.MayRead(write, user, channel))];
+            : [.. userIds.Where(userId => UserStore.Find(write, userId) is { } user
+                && !ChannelRights.MayRead(write, user with { DisabledAt = null }, channel))];
         Leave(write, channelId, barred);
     }
 
