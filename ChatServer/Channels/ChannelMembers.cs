@@ -56,7 +56,7 @@ internal sealed class ChannelMembers(ConversationCache conversations) : IWriterS
     }
 
     /// <summary>
-    /// Those of the users who may no longer read the channel leave it. A disabled user stays whose account could be enabled again.
+    /// Those of the users who may no longer read the channel leave it. For a disabled user it is as if the account was enabled.
     /// </summary>
     public void LeaveIfBarred(WriteScope write, long channelId, IReadOnlyList<Guid> userIds)
     {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using ChatServer.Api;
 using ChatServer.Tests.Accounts;
+using ChatServer.Tests.Api.Room;
 using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Api.Channels;
