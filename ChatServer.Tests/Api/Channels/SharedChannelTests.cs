@@ -82,7 +82,8 @@ internal sealed class SharedChannelTests : ServerFixture
         using var http = Server.As(ben.User.Access);
         var history = await http.GetAsync($"/chat/thread/messages/{ChannelUsers.NumberOf(direct)}/").ReadAsync(HttpStatusCode.OK);
         Assert.That(
-            history.Messages().Single().GetProperty("reactions").EnumerateArray().Select(reaction => reaction.Text("emoji")),
+            history.Data().Messages().Single().GetProperty("reactions").EnumerateArray()
+                .Select(reaction => reaction.Text("emoji")),
             Is.EqualTo((string[])["👍", "🎉"]));
 
         await using var bens = await Server.ConnectAsync(ben.User);
