@@ -44,7 +44,7 @@ internal sealed class MatrixGuardTests : ServerFixture
 
     [Test]
     public void Every_Messages_API_command_is_in_the_matrix() =>
-        Assert.That(FrameTables.Messages.Select(row => row.Name).Distinct(), Is.EquivalentTo(CommandDecoder.All));
+        Assert.That(FrameTables.Messages.Select(row => row.Name).Distinct(), Is.EquivalentTo(MessagesSession.Commands.All));
 
     [Test]
     public void Every_event_that_devices_receive_is_in_the_matrix() =>

@@ -48,7 +48,7 @@ internal sealed class HostileFrameTests : ServerFixture
     public void Every_command_is_tried_or_refers_to_nothing_of_others() =>
         Assert.That(
             Attempts.Select(attempt => attempt.Type).Distinct().Concat(NamesNothingOfOthers),
-            Is.EquivalentTo(CommandDecoder.All));
+            Is.EquivalentTo(MessagesSession.Commands.All));
 
     [Test]
     public async Task No_command_reaches_data_of_others()
@@ -92,7 +92,7 @@ internal sealed class HostileFrameTests : ServerFixture
         var fuzzer = new FrameFuzzer(seed: 7, GoodFrames);
         for (var count = 0; count < 50_000; count++)
         {
-            var decoded = CommandDecoder.Decode(fuzzer.Next());
+            var decoded = MessagesSession.Commands.Decode(fuzzer.Next());
             if (decoded.Command is not null)
                 continue;
 

@@ -32,7 +32,7 @@ internal sealed class AsyncApiTests : ServerFixture
         Names("receive"),
         Is.EquivalentTo(
             RoomActions.All.Select(action => $"room.receive.{action.Action}")
-                .Concat(CommandDecoder.All.Select(type => $"messages.receive.{type}"))));
+                .Concat(MessagesSession.Commands.All.Select(type => $"messages.receive.{type}"))));
 
     [Test]
     public void Mandatory_fields_of_an_action_are_required()

@@ -15,17 +15,19 @@ internal sealed class MessagesSession(Connection connection, MessagesFeatures fe
 {
     private readonly Connection client = connection;
 
+    public static CommandDecoder<ClientCommand> Commands { get; } = new(MessagesFrameContext.Default.ClientCommand, ApiWords.All);
+
     protected override Vocabulary Words => ApiWords.All;
 
-    protected override DecodedFrame<ClientCommand> Decode(ReadOnlySpan<byte> frame) => CommandDecoder.Decode(frame);
+    protected override DecodedFrame<ClientCommand> Decode(ReadOnlySpan<byte> frame) => Commands.Decode(frame);
 
-    protected override FrameName Identify(ReadOnlySpan<byte> frame) => CommandDecoder.Identify(frame);
+    protected override FrameName Identify(ReadOnlySpan<byte> frame) => Commands.Identify(frame);
 
-    protected override string NameOf(ClientCommand command) => CommandDecoder.NameOf(command);
+    protected override string NameOf(ClientCommand command) => Commands.NameOf(command);
 
     protected override string NameOf(MessageDraft draft) => draft.Content.ForwardOf is null ? "send" : "forward";
 
-    protected override string? KnownName(string? name) => CommandDecoder.Known(name);
+    protected override string? KnownName(string? name) => Commands.Known(name);
 
     protected override bool ConcernsOnlySender(ClientCommand command) =>
         command is SyncCommand or PingCommand or AuthenticateCommand or TypingCommand or FollowCommand;

@@ -2,40 +2,43 @@ using System.Collections.Frozen;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using ChatServer.Api.Errors;
-using ChatServer.Api.Sockets;
 using ChatServer.Messages.Types;
-using ChatServer.Protocol.MessagesApi;
 using ChatServer.Protocol.Sockets;
 using ChatServer.Refusals;
 
-namespace ChatServer.Api.MessagesApi;
+namespace ChatServer.Api.Sockets;
 
-/// <summary>Decodes a frame into a command.</summary>
-internal static class CommandDecoder
+/// <summary>
+/// Decodes the frames of an API in which a frame is <c>{"type": …, "data": …}</c>, and says what is wrong with the others.
+/// </summary>
+/// <typeparam name="TCommand">The record with the attributes that name all commands.</typeparam>
+internal sealed class CommandDecoder<TCommand>(JsonTypeInfo<TCommand> commands, Vocabulary words)
+    where TCommand : class
 {
     private const string Prefix = "data.";
 
-    private static readonly FrozenDictionary<Type, string> Names = typeof(ClientCommand)
+    private readonly FrozenDictionary<Type, string> names = typeof(TCommand)
         .GetCustomAttributes<JsonDerivedTypeAttribute>()
         .ToFrozenDictionary(derived => derived.DerivedType, derived => (string)derived.TypeDiscriminator!);
 
-    public static SocketError NotJson { get; } = new(
+    private static readonly SocketError NotJson = new(
         ErrorCodes.BadJson, "A frame must be a JSON object, such as {\"type\":\"ping\"}");
 
     /// <summary>The names of all commands.</summary>
-    public static IEnumerable<string> All => Names.Values;
+    public IEnumerable<string> All => names.Values;
 
-    public static string NameOf(ClientCommand command) => Names[command.GetType()];
+    public string NameOf(TCommand command) => names[command.GetType()];
 
     /// <summary>Returns the name if there is such a command, else null.</summary>
-    public static string? Known(string? name) => name is not null && Names.Values.Contains(name) ? name : null;
+    public string? Known(string? name) => name is not null && names.Values.Contains(name) ? name : null;
 
-    public static DecodedFrame<ClientCommand> Decode(ReadOnlySpan<byte> frame)
+    public DecodedFrame<TCommand> Decode(ReadOnlySpan<byte> frame)
     {
         try
         {
-            return JsonSerializer.Deserialize(frame, MessagesFrameContext.Default.ClientCommand) is { } command
+            return JsonSerializer.Deserialize(frame, commands) is { } command
                 ? command
                 : NotJson;
         }
@@ -46,7 +49,7 @@ internal static class CommandDecoder
     }
 
     /// <summary>Reads the name and send id of a frame that isn't decoded. Errors are rate-limited, so this is too.</summary>
-    public static FrameName Identify(ReadOnlySpan<byte> frame)
+    public FrameName Identify(ReadOnlySpan<byte> frame)
     {
         try
         {
@@ -60,7 +63,7 @@ internal static class CommandDecoder
     }
 
     // Only a frame that failed is parsed again, to find out what is wrong with it and which send it was.
-    private static SocketError Explain(ReadOnlySpan<byte> frame, JsonException? failure)
+    private SocketError Explain(ReadOnlySpan<byte> frame, JsonException? failure)
     {
         try
         {
@@ -75,10 +78,10 @@ internal static class CommandDecoder
         }
     }
 
-    private static SocketError Explain(ReadOnlySpan<byte> frame, JsonElement root, JsonException? failure)
+    private SocketError Explain(ReadOnlySpan<byte> frame, JsonElement root, JsonException? failure)
     {
         var name = Identify(root);
-        if (name.Request is null || !Names.Values.Contains(name.Request))
+        if (name.Request is null || !names.Values.Contains(name.Request))
             return UnknownType(name);
 
         var path = failure?.Path ?? "";
@@ -88,10 +91,10 @@ internal static class CommandDecoder
             ? new SocketError(
                 ErrorCodes.InvalidPayload, "A field is given twice or has an invalid value", Field: null, name.Request,
                 name.ClientMsgId)
-            : SocketError.Of(Refusal.Invalid(field, problem), ApiWords.All, name.Request, name.ClientMsgId);
+            : SocketError.Of(Refusal.Invalid(field, problem), words, name.Request, name.ClientMsgId);
     }
 
-    private static string ProblemOf(ReadOnlySpan<byte> frame, JsonElement root, FrameName name, string path)
+    private string ProblemOf(ReadOnlySpan<byte> frame, JsonElement root, FrameName name, string path)
     {
         if (!MessageData.IsWritable(root))
             return "must be valid Unicode";
@@ -109,18 +112,16 @@ internal static class CommandDecoder
         return field.StartsWith(Prefix, StringComparison.Ordinal) ? field[Prefix.Length..] : field;
     }
 
-    private static string? Expected(string type, string path) =>
-        MessagesFrameContext.Default.GetTypeInfo(Names.First(known => known.Value == type).Key) is { } command
-            ? ExpectedValue.At(command, path)
-            : null;
+    private string? Expected(string type, string path) =>
+        ExpectedValue.At(commands.Options.GetTypeInfo(names.First(known => known.Value == type).Key), path);
 
-    private static SocketError UnknownType(FrameName name) => new(
+    private SocketError UnknownType(FrameName name) => new(
         ErrorCodes.UnknownAction,
-        $"type is {(name.Request is null ? "missing" : "unknown")}; it must be one of {string.Join(", ", Names.Values.Order())}",
+        $"type is {(name.Request is null ? "missing" : "unknown")}; it must be one of {string.Join(", ", names.Values.Order())}",
         "type", name.Request, name.ClientMsgId);
 
     // For frames whose keys are valid Unicode and can be compared.
-    private static bool IsUnambiguous(ReadOnlySpan<byte> frame)
+    private bool IsUnambiguous(ReadOnlySpan<byte> frame)
     {
         try
         {
@@ -133,10 +134,10 @@ internal static class CommandDecoder
         }
     }
 
-    private static JsonDocument Parse(ReadOnlySpan<byte> frame, bool allowsTwice = true) => JsonDocument.Parse(
+    private JsonDocument Parse(ReadOnlySpan<byte> frame, bool allowsTwice = true) => JsonDocument.Parse(
         frame.ToArray(), new JsonDocumentOptions
         {
-            MaxDepth = MessagesFrameContext.Default.Options.MaxDepth,
+            MaxDepth = commands.Options.MaxDepth,
             AllowDuplicateProperties = allowsTwice
         });
 
