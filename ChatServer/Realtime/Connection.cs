@@ -17,7 +17,7 @@ internal sealed class Connection(
     private readonly SendQueue queue = stream.Queue;
     private readonly ReceiveLoop receiving = new(socket, options, clock);
     private readonly ClosingHandshake closing = new(socket, abort, clock);
-    private readonly Heartbeat heartbeat = new(stream, options, clock);
+    private readonly Heartbeat heartbeat = new(stream, isSteady: encoder.OwnPing is not null, options, clock);
     private volatile bool ignoring;
     private volatile bool aborted;
     private string? endedBecause;
@@ -194,8 +194,8 @@ internal sealed class Connection(
     {
         switch (heartbeat.Check())
         {
-            case Pulse.Silent:
-                Send(Frame.Ping);
+            case Pulse.Due:
+                Send(Encoder.OwnPing ?? Frame.Ping);
                 break;
             case Pulse.Dead:
                 Abort("The client didn't answer a ping");

@@ -5,39 +5,42 @@ internal enum Pulse
     /// <summary>The client has sent something, or is busy reading its queued frames.</summary>
     Alive,
 
-    /// <summary>The client has been silent long enough to be pinged.</summary>
-    Silent,
+    /// <summary>The client is to be pinged.</summary>
+    Due,
 
     /// <summary>The client has not answered its ping in time.</summary>
     Dead,
 }
 
 /// <summary>Finds dead clients: a silent client is pinged, and counts as dead if it doesn't answer.</summary>
-internal sealed class Heartbeat(QueuedStream stream, RealtimeOptions options, TimeProvider clock)
+/// <param name="isSteady">Whether the client is pinged however much it sends, because it takes a server without pings for
+/// dead.</param>
+internal sealed class Heartbeat(QueuedStream stream, bool isSteady, RealtimeOptions options, TimeProvider clock)
 {
-    private long pingedAt;
+    private long lastPingAt = clock.GetTimestamp();
+    private long unansweredSince;
 
-    /// <summary>Called by one thread at a time. After <see cref="Pulse.Silent"/> the ping counts as sent.</summary>
+    /// <summary>Called by one thread at a time. After <see cref="Pulse.Due"/> the ping counts as sent.</summary>
     public Pulse Check()
     {
         // A client that is reading a backlog has no time to answer; the send timeout bounds how long that may last.
-        if (stream.Queue.IsSending)
-        {
-            pingedAt = 0;
-            return Pulse.Alive;
-        }
+        var isBusy = stream.Queue.IsSending;
+        if (unansweredSince != 0 && (isBusy || stream.SilentFor < clock.GetElapsedTime(unansweredSince)))
+            unansweredSince = 0;
 
-        var silent = stream.SilentFor;
-        if (pingedAt != 0 && silent < clock.GetElapsedTime(pingedAt))
-            pingedAt = 0; // it has sent something since
+        if (unansweredSince != 0 && clock.GetElapsedTime(unansweredSince) > options.PingTimeout)
+            return Pulse.Dead;
 
-        if (silent < options.PingInterval)
+        if (!IsDue(isBusy))
             return Pulse.Alive;
 
-        if (pingedAt != 0)
-            return clock.GetElapsedTime(pingedAt) > options.PingTimeout ? Pulse.Dead : Pulse.Alive;
-
-        pingedAt = clock.GetTimestamp();
-        return Pulse.Silent;
+        lastPingAt = clock.GetTimestamp();
+        if (unansweredSince == 0)
+            unansweredSince = lastPingAt;
+        return Pulse.Due;
     }
+
+    private bool IsDue(bool isBusy) => isSteady
+        ? clock.GetElapsedTime(lastPingAt) >= options.PingInterval
+        : !isBusy && unansweredSince == 0 && stream.SilentFor >= options.PingInterval;
 }

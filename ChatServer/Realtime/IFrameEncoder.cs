@@ -16,4 +16,10 @@ internal interface IFrameEncoder
 {
     /// <summary>The frame of an event; null if the API has none for it.</summary>
     Frame? Encode(DomainEvent happened, Recipient recipient);
+
+    /// <summary>
+    /// The ping of an API whose clients expect one regularly, whatever else they receive and send; null if silent clients get the
+    /// ping of the WebSocket protocol.
+    /// </summary>
+    Frame? OwnPing => null;
 }
