@@ -1,15 +1,10 @@
 using ChatServer.Accounts;
-using ChatServer.Accounts.Tokens;
-using ChatServer.Api.Errors;
 using ChatServer.Api.Limits;
 using ChatServer.Api.Limits.Connections;
 using ChatServer.Options.RateLimits;
 using ChatServer.Protocol.Sockets;
 using ChatServer.Realtime;
-using ChatServer.Storage;
-using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace ChatServer.Api.Sockets;
 
@@ -18,13 +13,12 @@ namespace ChatServer.Api.Sockets;
 /// the middleware above it holds: 4 KB for middleware that it doesn't need.
 /// </summary>
 internal sealed partial class SocketEndpoint(
-    IEnumerable<ISocketApi> apis, Authenticator authenticator, ConnectionRegistry connections, MembershipReader members,
-    AddressLimits addresses, SocketLimit sockets, Origins origins, RefusalLog refusals, Draining draining,
-    RealtimeMetrics metrics, RealtimeOptions options, RateLimitOptions limits, TimeProvider clock, IExceptionHandler failures,
+    IEnumerable<ISocketApi> apis, SocketAdmission admission, Authenticator authenticator, ConnectionRegistry connections,
+    MembershipReader members, AddressLimits addresses, SocketLimit sockets, RefusalLog refusals, Draining draining,
+    RealtimeMetrics metrics, RealtimeOptions options, RateLimitOptions limits, TimeProvider clock,
     ILogger<SocketEndpoint> logger)
 {
-    private const string ForeignOrigin =
-        "Pages of this origin may not connect; the server's operator allows them in Chat:Web:AllowedOrigins";
+    private const string TooManyOfAddress = "Too many connections from this address";
     private readonly ISocketApi[] apis = [.. apis];
     private readonly ConnectionIds ids = new();
 
@@ -55,30 +49,45 @@ internal sealed partial class SocketEndpoint(
 
     private async Task AcceptAsync(HttpContext context, ISocketApi api)
     {
-        if (await TryAdmitAsync(context, api) is not { } admitted)
+        if (await admission.TryAdmitAsync(context, api) is not { } admitted)
             return;
 
         using var seat = sockets.TryEnter();
         if (seat is null)
         {
-            await RefuseAsync(
+            await admission.RefuseAsync(
                 context, StatusCodes.Status503ServiceUnavailable, Refused.TooManySockets, "Chat:Web:MaxConnections is reached",
                 "The server has too many connections; try again later");
             return;
         }
 
         using var place = addresses.TryEnter(context.Connection.RemoteIpAddress);
-        var connection = await UpgradeAsync(context, admitted.User, api);
-        using var membership = members.Enter(admitted.User.Id);
+        if (place is null && admitted.Caller is null)
+        {
+            await admission.RefuseAsync(
+                context, StatusCodes.Status429TooManyRequests, Refused.TooManySocketsOfAddress,
+                "Its address has too many connections", TooManyOfAddress);
+            return;
+        }
+
+        var socket = await UpgradeAsync(context);
+        if ((admitted.Caller ?? await api.Handshake!.RunAsync(socket)) is { } caller)
+            await ServeAsync(api, socket, caller, hasPlace: place is not null);
+    }
+
+    private async Task ServeAsync(ISocketApi api, UpgradedSocket socket, SocketCaller caller, bool hasPlace)
+    {
+        var connection = socket.Connect(ids.Next(), caller.User, api.Encoder);
+        using var membership = members.Enter(caller.User.Id);
         var session = api.Open(connection);
         var openedAt = clock.GetTimestamp();
-        Log.Opened(logger, connection.Id, admitted.User.Id, api.Path);
+        Log.Opened(logger, connection.Id, caller.User.Id, api.Path);
         try
         {
-            if (place is null)
-                Refuse(connection, Refused.TooManySocketsOfAddress, "Too many connections from this address");
+            if (hasPlace)
+                await StartAsync(connection, session, caller, isGreeted: api.Handshake is not null);
             else
-                await StartAsync(connection, session, admitted);
+                Refuse(connection, session, Refused.TooManySocketsOfAddress, TooManyOfAddress);
             await connection.RunAsync(session);
         }
         finally
@@ -90,86 +99,14 @@ internal sealed partial class SocketEndpoint(
         }
     }
 
-    // Above this is only Kestrel, which would log each failure, and strangers can repeat failures.
-    private async Task<Admitted?> TryAdmitAsync(HttpContext context, ISocketApi api)
-    {
-        try
-        {
-            return await AdmitAsync(context, api);
-        }
-        catch (Exception failure)
-        {
-            await failures.TryHandleAsync(context, failure, CancellationToken.None);
-            return null;
-        }
-    }
-
-    // Refuses before the upgrade, while the response can still be an HTTP status.
-    private async Task<Admitted?> AdmitAsync(HttpContext context, ISocketApi api)
-    {
-        if (!context.WebSockets.IsWebSocketRequest)
-        {
-            context.Response.Headers.Upgrade = "websocket";
-            return await RefuseAsync(context, StatusCodes.Status426UpgradeRequired, Refused.Other, "Not a WebSocket request");
-        }
-
-        if (draining.IsDraining)
-            return await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, Refused.Other, "The server is stopping");
-
-        if (api.ClosedBecause is { } reason)
-            return await RefuseAsync(context, StatusCodes.Status403Forbidden, Refused.Other, "The API is switched off", reason);
-
-        if (!origins.Allows(context.Request))
-            return await RefuseAsync(
-                context, StatusCodes.Status403Forbidden, Refused.Origin, "Its origin is not in Chat:Web:AllowedOrigins",
-                ForeignOrigin);
-
-        // Parsed here and not through Request.Query, which would keep the token for as long as the connection lives.
-        var query = QueryHelpers.ParseQuery(context.Request.QueryString.Value);
-        var token = BearerToken.Read(context.Request) ?? query.GetValueOrDefault("token");
-        try
-        {
-            var checkedToken = await authenticator.CheckAsync(token, CancellationToken.None);
-            if (checkedToken.Failure == TokenFailure.Pending)
-                return await RefuseAsync(
-                    context, StatusCodes.Status403Forbidden, Refused.BadToken, "Its user waits for approval",
-                    PendingUsers.Refused);
-
-            return checkedToken.User is { } user
-                ? new Admitted(user, token, Cursor: query.GetValueOrDefault("cursor"))
-                : await RefuseAsync(
-                    context, StatusCodes.Status401Unauthorized, Refused.BadToken,
-                    $"Its token is refused: {checkedToken.Failure}");
-        }
-        catch (StorageUnavailableException)
-        {
-            return await RefuseAsync(
-                context, StatusCodes.Status503ServiceUnavailable, Refused.Other, "The database can't be read");
-        }
-    }
-
-    /// <param name="why">For the log, at level Debug.</param>
-    /// <param name="reason">For the client, if the status doesn't say everything.</param>
-    private async Task<Admitted?> RefuseAsync(HttpContext context, int status, Refused kind, string why, string? reason = null)
-    {
-        refusals.Note(kind);
-        Log.Refused(logger, status, why);
-        context.Response.StatusCode = status;
-        if (status == StatusCodes.Status401Unauthorized)
-            context.Response.Headers.WWWAuthenticate = "Bearer";
-        await ErrorHandler.DescribeStatusAsync(context, reason);
-        return null;
-    }
-
-    private async Task<Connection> UpgradeAsync(HttpContext context, CurrentUser user, ISocketApi api)
+    private async Task<UpgradedSocket> UpgradeAsync(HttpContext context)
     {
         var upgrade = (QueuedUpgrade)context.Features.GetRequiredFeature<IHttpUpgradeFeature>();
         var socket = await context.WebSockets.AcceptWebSocketAsync(
             new WebSocketAcceptContext { KeepAliveInterval = TimeSpan.Zero });
         context.Features.Get<OpenConnections.Place>()?.Upgrade();
         ForgetRequest(context);
-        return new Connection(
-            ids.Next(), user, socket, upgrade.Stream!, api.Encoder, context.Abort, options, clock);
+        return new UpgradedSocket(socket, upgrade.Stream!, context.Abort, options, clock);
     }
 
     // The URL with the token is stored in several places. Nothing reads it any more, and the request lives as long as the
@@ -183,37 +120,38 @@ internal sealed partial class SocketEndpoint(
     }
 
     // Checks the token again once the connection is registered: a revocation between the two would have found nothing to close.
-    private async ValueTask StartAsync(Connection connection, ISocketSession session, Admitted admitted)
+    private async ValueTask StartAsync(Connection connection, ISocketSession session, SocketCaller caller, bool isGreeted)
     {
-        if (admitted.Cursor is not null)
+        if (caller.Cursor is not null || isGreeted)
             connection.Live.StayBehind();
 
         await members.ReadAsync(connection.User.Id, CancellationToken.None);
         if (!connections.TryAdd(connection, limits.Enabled ? limits.ConnectionsPerUser : int.MaxValue))
-            Refuse(connection, Refused.TooManySocketsOfUser, "This user has too many connections");
-        else if (await authenticator.AuthenticateAsync(admitted.Token, CancellationToken.None) is null)
-            connection.Close(CloseCodes.SessionRevoked, "The session was revoked");
+            Refuse(connection, session, Refused.TooManySocketsOfUser, "This user has too many connections");
+        else if (await authenticator.AuthenticateAsync(caller.Token, CancellationToken.None) is null)
+            Refuse(connection, session, CloseCodes.SessionRevoked, "The session was revoked");
         else if (draining.IsDraining)
-            connection.Close(CloseCodes.Restart, "The server is restarting");
-        else if (admitted.Cursor is not null)
-            await session.StartAsync(admitted.Cursor);
+            Refuse(connection, session, CloseCodes.Restart, "The server is restarting");
+        else
+            await session.StartAsync(caller.Cursor);
     }
 
     // A client that doesn't answer the close frame is cut off after a timeout, like any other.
-    private void Refuse(Connection connection, Refused kind, string reason)
+    private void Refuse(Connection connection, ISocketSession session, Refused kind, string reason)
     {
         refusals.Note(kind);
         connections.AddRefused(connection);
-        connection.Close(CloseCodes.TooManyConnections, reason);
+        Refuse(connection, session, CloseCodes.TooManyConnections, reason);
     }
 
-    private sealed record Admitted(CurrentUser User, string? Token, string? Cursor);
+    private static void Refuse(Connection connection, ISocketSession session, int code, string reason)
+    {
+        session.Refused(reason);
+        connection.Close(code, reason);
+    }
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Debug, "A WebSocket was refused with {Status}: {Reason}")]
-        public static partial void Refused(ILogger logger, int status, string reason);
-
         [LoggerMessage(2, LogLevel.Debug, "Connection {Connection} of {UserId} is open on {Path}")]
         public static partial void Opened(ILogger logger, long connection, Guid userId, string path);
 

@@ -53,9 +53,11 @@ internal abstract partial class SocketSession<TCommand>(Connection connection, S
         return default;
     }
 
-    /// <summary>Catches up from the cursor in the connection's URL; live frames wait until then.</summary>
-    public ValueTask StartAsync(string? cursor)
+    public virtual ValueTask StartAsync(string? cursor)
     {
+        if (cursor is null)
+            return default;
+
         if (!Cursor.TryParse(cursor, out _))
             resumption.SkipToLive();
         return RunAsync(SyncFrom(cursor));

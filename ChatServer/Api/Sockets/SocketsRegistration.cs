@@ -8,5 +8,6 @@ internal static class SocketsRegistration
         .AddSingleton<SendingFeatures>()
         .AddSingleton<UserFeatures>()
         .AddSingleton<SocketFeatures>()
+        .AddSingleton<SocketAdmission>()
         .AddSingleton<SocketEndpoint>();
 }
