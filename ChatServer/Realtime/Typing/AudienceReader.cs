@@ -1,3 +1,4 @@
+using ChatServer.Accounts;
 using ChatServer.Storage;
 
 namespace ChatServer.Realtime.Typing;
@@ -26,6 +27,6 @@ internal sealed class AudienceReader(Audiences audiences, Database database)
         }
 
         // Too many changes at the moment: nobody is notified this time.
-        return new Audience(new Typist(senderId, "", conversationId), isGroup: true);
+        return new Audience(new Typist(senderId, "", UserRole.User, conversationId), isGroup: true);
     }
 }

@@ -35,7 +35,7 @@ internal sealed class Audiences : IEventListener
             if (changes != changesBefore)
                 return null;
 
-            var sender = new Typist(senderId, recipients.SenderName, conversationId);
+            var sender = recipients.Sender;
             if (!kept.TryGetValue((conversationId, senderId), out var audience) || audience.Sender != sender)
                 audience = Add(new Audience(sender, recipients.IsGroup));
             audience.Members = recipients.Members;

@@ -1,4 +1,3 @@
-using ChatServer.Accounts;
 using ChatServer.Accounts.Blocks;
 using ChatServer.Conversations;
 using ChatServer.Storage;
@@ -34,6 +33,6 @@ internal sealed class DirectPeers(Database database, BlockChanges blocks)
 
         return BlockStore.Exists(read, userId, peer) || BlockStore.Exists(read, peer, userId)
             ? new Peer(PeerState.Blocked)
-            : new Peer(PeerState.Talking, new Typist(userId, UserStore.FindName(read, userId), conversation));
+            : new Peer(PeerState.Talking, TypingStore.Find(read, userId, conversation));
     }
 }

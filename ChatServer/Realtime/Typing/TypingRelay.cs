@@ -25,12 +25,14 @@ internal sealed class TypingRelay(
         Set(new Direction(sender.UserId, receiver, 0), sender, group: null, isTyping);
 
     /// <summary>Notifies the other participants of a conversation, direct or group.</summary>
-    public void Set(Audience audience, bool isTyping)
+    /// <param name="parentId">The thread in which the user is typing.</param>
+    public void Set(Audience audience, bool isTyping, long? parentId = null)
     {
+        var sender = parentId is null ? audience.Sender : audience.Sender with { ParentId = parentId };
         if (audience.IsGroup)
-            Set(new Direction(audience.SenderId, default, audience.ConversationId), audience.Sender, audience, isTyping);
+            Set(new Direction(audience.SenderId, default, audience.ConversationId), sender, audience, isTyping);
         else if (audience.Members is [var other])
-            Set(audience.Sender, other, isTyping);
+            Set(sender, other, isTyping);
     }
 
     /// <summary>Ends typing that was not renewed in time.</summary>

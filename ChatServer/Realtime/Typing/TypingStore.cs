@@ -4,8 +4,8 @@ using ChatServer.Storage;
 
 namespace ChatServer.Realtime.Typing;
 
-/// <summary>The recipients of a user's typing, and the name that they see.</summary>
-internal sealed record TypingRecipients(bool IsGroup, string SenderName, IReadOnlyList<Guid> Members);
+/// <summary>The recipients of a user's typing, and how they see that user.</summary>
+internal sealed record TypingRecipients(bool IsGroup, Typist Sender, IReadOnlyList<Guid> Members);
 
 /// <summary>The SQL of typing.</summary>
 internal static class TypingStore
@@ -20,8 +20,12 @@ internal static class TypingStore
 
         return new TypingRecipients(
             IsGroup: ConversationStore.FindKind(read, conversationId) != ConversationKind.Direct.Name,
-            UserStore.FindName(read, senderId), view.IsLarge ? [] : ListRecipients(read, conversationId, senderId));
+            Find(read, senderId, conversationId), view.IsLarge ? [] : ListRecipients(read, conversationId, senderId));
     }
+
+    public static Typist Find(ReadScope read, Guid userId, long conversationId) => UserStore.Find(read, userId) is { } user
+        ? new Typist(userId, user.Fullname, UserRole.Of(user), conversationId)
+        : new Typist(userId, "", UserRole.User, conversationId);
 
     private static IReadOnlyList<Guid> ListRecipients(ReadScope read, long conversationId, Guid senderId) =>
         read.Query<Guid>("""
