@@ -5,6 +5,7 @@ using ChatServer.Api.Admin;
 using ChatServer.Api.Channels;
 using ChatServer.Api.Chats;
 using ChatServer.Api.Errors;
+using ChatServer.Api.Events;
 using ChatServer.Api.Limits;
 using ChatServer.Api.Limits.Connections;
 using ChatServer.Api.MessagesApi;
@@ -61,6 +62,7 @@ static async Task ServeAsync(ServeArguments arguments)
     builder.Services.AddWorkspace();
     builder.Services.AddChatsApi();
     builder.Services.AddChannelsApi();
+    builder.Services.AddEvents();
     builder.Services.ConfigureHttpJsonOptions(http => RoomJson.Configure(http.SerializerOptions));
     builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
     builder.Services.AddAttachmentEndpoints();

@@ -3,6 +3,12 @@ namespace ChatServer.Protocol.Sockets;
 /// <summary>Why a connection was closed. 4000 to 4499 (and 1012): reconnect. 4500 to 4999: don't.</summary>
 public static class CloseCodes
 {
+    /// <summary>The client has left, or was refused by a frame before it.</summary>
+    public const int Normal = 1000;
+
+    /// <summary>Text that is not a packet of Socket.IO, on its socket.</summary>
+    public const int BadPacket = 1002;
+
     /// <summary>A binary frame.</summary>
     public const int Unsupported = 1003;
 

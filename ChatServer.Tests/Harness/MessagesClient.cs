@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using ChatServer.Api.MessagesApi;
 
 namespace ChatServer.Tests.Harness;
 
@@ -9,7 +10,7 @@ namespace ChatServer.Tests.Harness;
 internal sealed class MessagesClient : SocketClient
 {
     private MessagesClient(Uri address, TestUser user)
-        : base(user, "type")
+        : base(user, MessagesSocketDescription.Value)
     {
         Http = new HttpClient(new AnswerCheck(services: null) { InnerHandler = new SocketsHttpHandler() })
         {

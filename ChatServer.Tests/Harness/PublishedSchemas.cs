@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using ChatServer.Api.MessagesApi;
-using ChatServer.Api.Room;
 using ChatServer.Api.Sockets;
 using ChatServer.Hosting.Web;
 using Json.Schema;
@@ -15,15 +13,10 @@ namespace ChatServer.Tests.Harness;
 /// </summary>
 internal static class PublishedSchemas
 {
-    private static readonly SocketSchemas Room = new(RoomSocketDescription.Value);
-    private static readonly SocketSchemas Messages = new(MessagesSocketDescription.Value);
+    private static readonly ConcurrentDictionary<SocketDescription, SocketSchemas> Sockets = new();
 
-    /// <param name="kind">The key with the kind of a frame.</param>
-    public static void CheckFrame(string kind, string text)
-    {
-        var schemas = kind == RoomSocketDescription.Value.Key ? Room : Messages;
-        schemas.Check(text);
-    }
+    public static void CheckFrame(SocketDescription socket, string text) =>
+        Sockets.GetOrAdd(socket, static described => new SocketSchemas(described)).Check(text);
 
     /// <summary>Forbids keys of objects that the schema doesn't name.</summary>
     public static JsonNode Close(JsonNode schema)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ChatServer.Api.Room;
 
 namespace ChatServer.Tests.Harness;
 
@@ -8,7 +9,7 @@ internal sealed class RoomClient : SocketClient
     private readonly Uri address;
 
     private RoomClient(Uri address, TestUser user)
-        : base(user, "action")
+        : base(user, RoomSocketDescription.Value)
     {
         this.address = address;
     }

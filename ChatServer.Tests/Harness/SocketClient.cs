@@ -1,14 +1,16 @@
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
+using ChatServer.Api.Sockets;
 
 namespace ChatServer.Tests.Harness;
 
 /// <summary>A device of a user on one of the WebSockets.</summary>
-/// <param name="kind">The key with the kind of a frame.</param>
-internal abstract class SocketClient(TestUser user, string kind) : IAsyncDisposable
+/// <param name="description">How the frames are published.</param>
+internal abstract class SocketClient(TestUser user, SocketDescription description) : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private readonly string kind = description.Key;
     private readonly ClientWebSocket socket = new() { Options = { KeepAliveInterval = TimeSpan.Zero } };
     private readonly Queue<string> early = [];
     private readonly byte[] buffer = new byte[64 * 1024];
@@ -75,7 +77,7 @@ internal abstract class SocketClient(TestUser user, string kind) : IAsyncDisposa
         }
 
         var frame = Encoding.UTF8.GetString(text.ToArray());
-        PublishedSchemas.CheckFrame(kind, frame);
+        PublishedSchemas.CheckFrame(description, frame);
         receivedCount++;
         last = frame;
         return frame;

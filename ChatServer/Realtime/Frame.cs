@@ -42,6 +42,11 @@ internal sealed class Frame
         return new Frame(bytes, isDroppable);
     }
 
+    /// <summary>Several frames that are queued or dropped together.</summary>
+    public static Frame Joined(IReadOnlyList<Frame> frames) => frames.Count == 1
+        ? frames[0]
+        : new Frame([.. frames.SelectMany(frame => frame.Bytes)], isDroppable: frames.All(frame => frame.IsDroppable));
+
     private static void WriteHeader(Span<byte> bytes, int payloadLength, int headerLength)
     {
         bytes[0] = FinalText;

@@ -48,6 +48,10 @@ internal sealed class AccessMatrixTests : ServerFixture
     public Task Every_Messages_API_command_respects_the_rights_of_its_sender(Relation relation, bool isGroup) =>
         AskFramesAsync(FrameTables.Messages, relation, isGroup, async actor => await Server.ConnectToMessagesAsync(actor));
 
+    [TestCaseSource(nameof(Cases))]
+    public Task Every_event_of_a_client_respects_the_rights_of_its_sender(Relation relation, bool isGroup) =>
+        AskFramesAsync(FrameTables.Events, relation, isGroup, async actor => await Server.ConnectToEventsAsync(actor));
+
     [TestCase(Relation.Disabled, 4503)]
     [TestCase(Relation.SignedOut, 4501)]
     public async Task Sockets_are_closed_when_their_user_is_disabled_or_signs_out(Relation relation, int code)

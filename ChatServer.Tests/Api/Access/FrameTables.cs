@@ -1,7 +1,7 @@
 namespace ChatServer.Tests.Api.Access;
 
 /// <summary>
-/// The matrix's rows on the WebSockets: each Room action and each Messages API command. They are sent in this order, so rows
+/// The matrix's rows on the WebSockets: each Room action, each Messages API command, each event of a client. They are sent in this order, so rows
 /// that remove something come late, and the ping, which ends the wait for earlier answers, comes last. A refused message may
 /// still open a conversation: the actions of a stranger come before it. A new action or command fails in
 /// <see cref="MatrixGuardTests"/> until it is listed here.
@@ -94,6 +94,22 @@ internal static class FrameTables
         new("sync", Right.Own, _ => new { cursor = "0" }),
         new("delete", Right.Write, place => new { message_id = $"msg_{place.Theirs}" }, Within.Group),
         new("delete", Right.Mark, place => new { message_id = place.Msg }),
+        new("ping", Right.Own, _ => new { }),
+    ];
+
+    public static readonly FrameRow[] Events =
+    [
+        new(
+            "events:channel", Right.Mark,
+            place => new { channel_id = place.Chat, data = new { type = "typing", data = new { typing = true } } }),
+        new(
+            "events:channel", Right.Mark,
+            place => new { channel_id = place.Chat, message_id = (string?)null, data = new { type = "last_read_at" } }),
+        new("user-join", Right.Own, place => new { auth = new { token = place.Actor.Access } }),
+        new("join-channels", Right.Own, place => new { auth = new { token = place.Actor.Access } }),
+        new("heartbeat", Right.Own, _ => new { }),
+        new("authenticate", Right.Own, place => new { token = place.Actor.Access }),
+        new("sync", Right.Own, _ => new { cursor = "0" }),
         new("ping", Right.Own, _ => new { }),
     ];
 }

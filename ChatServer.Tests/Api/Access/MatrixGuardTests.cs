@@ -1,5 +1,6 @@
 using ChatServer.Accounts;
 using ChatServer.Accounts.Profiles;
+using ChatServer.Api.Events;
 using ChatServer.Api.MessagesApi;
 using ChatServer.Api.Room;
 using ChatServer.Conversations;
@@ -45,6 +46,10 @@ internal sealed class MatrixGuardTests : ServerFixture
     [Test]
     public void Every_Messages_API_command_is_in_the_matrix() =>
         Assert.That(FrameTables.Messages.Select(row => row.Name).Distinct(), Is.EquivalentTo(MessagesSession.Commands.All));
+
+    [Test]
+    public void Every_event_of_a_client_is_in_the_matrix() =>
+        Assert.That(FrameTables.Events.Select(row => row.Name).Distinct(), Is.EquivalentTo(IEventsFraming.Events.All));
 
     [Test]
     public void Every_event_that_devices_receive_is_in_the_matrix() =>

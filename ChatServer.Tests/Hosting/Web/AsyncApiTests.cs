@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using ChatServer.Api.Events;
 using ChatServer.Api.MessagesApi;
 using ChatServer.Api.Room;
 using ChatServer.Tests.Harness;
@@ -16,13 +17,13 @@ internal sealed class AsyncApiTests : ServerFixture
     public async Task Read() => document = await Server.Http.GetFromJsonAsync<JsonElement>("/asyncapi.json");
 
     [Test]
-    public void Both_sockets_are_described_with_their_addresses_and_required_tokens()
+    public void All_sockets_are_described_with_their_addresses_and_required_tokens()
     {
         var addresses = document.GetProperty("channels").EnumerateObject()
             .Select(channel => channel.Value.GetProperty("address").GetString());
 
         Assert.That(document.GetProperty("asyncapi").GetString(), Is.EqualTo("3.0.0"));
-        Assert.That(addresses, Is.EquivalentTo(new[] { "/ws/chat/room/", "/ws/messages" }));
+        Assert.That(addresses, Is.EquivalentTo(new[] { "/ws/chat/room/", "/ws/messages", "/ws/events", "/ws/socket.io/" }));
         foreach (var operation in document.GetProperty("operations").EnumerateObject())
             Assert.That(operation.Value.GetProperty("security").GetArrayLength(), Is.EqualTo(2), operation.Name);
     }
@@ -32,7 +33,9 @@ internal sealed class AsyncApiTests : ServerFixture
         Names("receive"),
         Is.EquivalentTo(
             RoomActions.All.Select(action => $"room.receive.{action.Action}")
-                .Concat(MessagesSession.Commands.All.Select(type => $"messages.receive.{type}"))));
+                .Concat(MessagesSession.Commands.All.Select(type => $"messages.receive.{type}"))
+                .Concat(new[] { "events", "socketio" }.SelectMany(
+                    socket => IEventsFraming.Events.All.Select(type => $"{socket}.receive.{type}")))));
 
     [Test]
     public void Mandatory_fields_of_an_action_are_required()

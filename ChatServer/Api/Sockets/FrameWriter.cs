@@ -19,15 +19,20 @@ internal static class FrameWriter
     [ThreadStatic]
     private static Utf8JsonWriter? writer;
 
-    // The generated handler writes straight to the writer, with the writer's encoder.
-    public static Frame Write<T>(T frame, JsonTypeInfo<T> type, bool isDroppable = false)
+    public static Frame Write<T>(T frame, JsonTypeInfo<T> type, bool isDroppable = false) =>
+        Frame.Text(Json(frame, type), isDroppable);
+
+    /// <summary>A record as JSON; valid until this thread writes the next one.</summary>
+    public static ReadOnlySpan<byte> Json<T>(T value, JsonTypeInfo<T> type)
     {
         buffer ??= new ArrayBufferWriter<byte>(1_024);
         writer ??= new Utf8JsonWriter(buffer, Options);
         buffer.ResetWrittenCount();
         writer.Reset(buffer);
-        type.SerializeHandler!(writer, frame);
+
+        // The generated handler writes straight to the writer, with the writer's encoder.
+        type.SerializeHandler!(writer, value);
         writer.Flush();
-        return Frame.Text(buffer.WrittenSpan, isDroppable);
+        return buffer.WrittenSpan;
     }
 }

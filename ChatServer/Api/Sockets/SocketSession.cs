@@ -71,8 +71,8 @@ internal abstract partial class SocketSession<TCommand>(Connection connection, S
     /// <summary>The name of a command on the wire.</summary>
     protected abstract string NameOf(TCommand command);
 
-    /// <summary>The name of the command that sends such a draft.</summary>
-    protected abstract string NameOf(MessageDraft draft);
+    /// <summary>The name of the command that sends such a draft, in an API that has one.</summary>
+    protected virtual string NameOf(MessageDraft draft) => throw new NotSupportedException("This socket sends no messages");
 
     /// <summary>Returns the name if there is such a command, else null, because clients can send any name.</summary>
     protected abstract string? KnownName(string? name);
@@ -88,8 +88,8 @@ internal abstract partial class SocketSession<TCommand>(Connection connection, S
     /// <summary>Runs a command. Returns null if nothing is refused, or the refusal has already been sent.</summary>
     protected abstract ValueTask<Refusal?> DispatchAsync(TCommand command);
 
-    /// <summary>Confirms a message that was already stored, when it is sent again.</summary>
-    protected abstract void Confirm(Message message);
+    /// <summary>Confirms a message that was already stored, when it is sent again, in an API that sends messages.</summary>
+    protected virtual void Confirm(Message message) => throw new NotSupportedException("This socket sends no messages");
 
     protected abstract Frame ErrorFrame(SocketError error);
 

@@ -1,0 +1,52 @@
+using System.Text.Json.Serialization.Metadata;
+using ChatServer.Api.MessagesApi;
+using ChatServer.Api.Sockets;
+using ChatServer.Protocol.Channels;
+using ChatServer.Protocol.Events;
+using ChatServer.Protocol.MessagesApi;
+using ChatServer.Realtime;
+using ChatServer.Realtime.Typing;
+using ChatServer.Storage;
+
+namespace ChatServer.Api.Events;
+
+/// <summary>Writes the events of one framing.</summary>
+internal sealed class EventsFrames(IEventsFraming framing) : IFrameEncoder
+{
+    private static readonly EventsFrameContext Context = EventsFrameContext.Default;
+
+    public IEventsFraming Framing => framing;
+
+    public Frame? OwnPing => framing.Ping;
+
+    public Frame? Encode(DomainEvent happened, Recipient recipient) => happened switch
+    {
+        TypingChanged typing => Typing(typing.Typist, typing.IsTyping),
+        CaughtUp caughtUp => Write("sync_complete", new SyncEnd(caughtUp.Cursor, caughtUp.HasMore), Context.SyncEnd),
+        DrainingBegan draining => Write(
+            "server_draining", new Restart((int)draining.ReconnectAfter.TotalMilliseconds), Context.Restart),
+        _ => null,
+    };
+
+    public Frame Typing(Typist typist, bool isTyping) => Write(
+        EventsWords.Channel,
+        new ChannelTyping(
+            NumberedUuid.OfConversation(typist.ConversationId).ToString(),
+            typist.ParentId is { } parent ? NumberedUuid.OfMessage(parent).ToString() : null,
+            new EventContent<UserIsTyping>("typing", new UserIsTyping(isTyping)),
+            new ChannelUser(typist.UserId, typist.Name, typist.Role)),
+        Context.ChannelTyping, isDroppable: true);
+
+    public Frame Authenticated(DateTimeOffset expiresAt) =>
+        Write("authenticated", new TokenEnd(ApiTime.Format(expiresAt)), Context.TokenEnd);
+
+    public Frame Pong(DateTimeOffset now) => Write("pong", new ServerTime(ApiTime.Format(now)), Context.ServerTime);
+
+    public Frame Error(SocketError error) => Write(
+        "error",
+        new FrameError(error.Code, error.Message, error.Field, error.Request, error.ClientMsgId, error.RetryAfterMs),
+        Context.FrameError);
+
+    private Frame Write<T>(string name, T data, JsonTypeInfo<T> type, bool isDroppable = false) =>
+        framing.Write(name, FrameWriter.Json(data, type), isDroppable);
+}
