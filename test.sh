@@ -20,6 +20,13 @@ else
   echo "The tests take 10 to 20 minutes on two cores; ./test.sh --fast takes 3 to 5."
 fi
 
+# The genuine Socket.IO client, with which some tests connect; they are skipped where it can't be installed.
+client=ChatServer.Tests/Api/Events/Client
+if command -v npm >/dev/null && [ ! -d "$client/node_modules/socket.io-client" ]; then
+  npm ci --prefix "$client" --no-audit --no-fund --loglevel=error >/dev/null 2>&1 \
+    || echo "socket.io-client can't be installed; its tests are skipped." >&2
+fi
+
 # Prints a line for each 100 tests that passed. Their output is left out; failures, skipped tests and errors of the compiler are
 # shown.
 progress() {

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 using ChatServer.Protocol.Channels;
 
 namespace ChatServer.Protocol.Events;
@@ -43,8 +44,9 @@ public sealed record ChannelTyping(string ChannelId, string? MessageId, EventCon
 public sealed record UserIsTyping(bool Typing);
 
 /// <summary>The payload of <c>events:channel</c> about the user's list of channels.</summary>
-/// <param name="ChannelId">The channel that the user can't read any more; null for <c>channel:created</c>.</param>
-public sealed record ChannelListEvent(string? ChannelId, EventName Data);
+/// <param name="ChannelId">The channel that the user can't read any more; absent from <c>channel:created</c>.</param>
+public sealed record ChannelListEvent(
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ChannelId, EventName Data);
 
 /// <param name="Type"><c>channel:created</c> or <c>channel:removed</c>.</param>
 public sealed record EventName(string Type);

@@ -14,12 +14,13 @@ namespace ChatServer.Tests.Protocol;
 /// </summary>
 internal sealed class Player : IAsyncDisposable
 {
+    private static readonly string[] SocketsWithTypes = ["/ws/messages", "/ws/events"];
     private readonly Placeholders placeholders = new();
     private readonly ExampleUsers users;
     private readonly Dictionary<string, ExampleSocket> sockets = [];
     private readonly Dictionary<string, int> refused = [];
     private readonly HashSet<string> skipping = [];
-    private readonly HashSet<string> onMessages = [];
+    private readonly HashSet<string> withTypes = [];
     private readonly HashSet<string> played = [];
     private readonly TestServer server;
     private HttpResponseMessage? response;
@@ -141,10 +142,10 @@ internal sealed class Player : IAsyncDisposable
         var address = new UriBuilder(new Uri(server.Address, await users.FillAsync(target))) { Scheme = "ws" }.Uri;
         var (socket, status) = await ExampleSocket.ConnectAsync(address);
         refused[device] = status;
-        if (target.StartsWith("/ws/messages", StringComparison.Ordinal))
-            onMessages.Add(device);
+        if (SocketsWithTypes.Any(path => target.StartsWith(path, StringComparison.Ordinal)))
+            withTypes.Add(device);
         else
-            onMessages.Remove(device);
+            withTypes.Remove(device);
         if (socket is not null)
             sockets[device] = socket;
     }
@@ -193,7 +194,7 @@ internal sealed class Player : IAsyncDisposable
     // The answer to a ping comes after all other frames: it proves that there are no more.
     private async Task EndAsync(string device, Section section)
     {
-        var name = onMessages.Contains(device) ? "type" : "action";
+        var name = withTypes.Contains(device) ? "type" : "action";
         await sockets[device].SendAsync($$"""{"{{name}}":"ping"}""");
         Assert.That(
             await sockets[device].ReceiveAsync(), Does.StartWith($$"""{"{{name}}":"pong","""),

@@ -8,7 +8,7 @@ internal sealed partial record ProtocolTableRow(
     string Api, string Link, IReadOnlyList<string> Actions, IReadOnlyList<string> Frames, IReadOnlyList<string> Endpoints)
 {
     /// <summary>The key that names a frame of this API.</summary>
-    public string Discriminator => Api == "Messages" ? "type" : "action";
+    public string Discriminator => Api is "Messages" or "Workspace" ? "type" : "action";
 
     public static IReadOnlyList<ProtocolTableRow> ReadAll() =>
         [.. TableLine().Matches(Repository.Read(ProtocolPages.Entry)).Select(Read)];

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json.Serialization;
+using ChatServer.Protocol.Events;
 using ChatServer.Protocol.MessagesApi;
 using ChatServer.Protocol.Room;
 
@@ -17,7 +18,8 @@ internal sealed class ProtocolTableTests
     [Test]
     public void Every_action_is_listed_where_it_is_shown()
     {
-        var known = Discriminators<ClientAction>("action").Concat(Discriminators<ClientCommand>("type")).ToHashSet();
+        var known = Discriminators<ClientAction>("action").Concat(Discriminators<ClientCommand>("type"))
+            .Concat(Discriminators<ClientEvent>("type")).ToHashSet();
         var shown = Shown(StepKind.Sends).Where(shown => known.Contains(shown.Name)).ToHashSet();
 
         ExpectTheSame(Rows.SelectMany(row => row.Actions.Select(action => (Name(row, action), row.Link))), shown);

@@ -1,3 +1,4 @@
+using ChatServer.Conversations;
 using ChatServer.Storage;
 
 namespace ChatServer.Realtime;
@@ -16,6 +17,14 @@ internal interface IFrameEncoder
 {
     /// <summary>The frame of an event; null if the API has none for it.</summary>
     Frame? Encode(DomainEvent happened, Recipient recipient);
+
+    /// <summary>
+    /// The frames of a page of events that the user missed, one for each; null where the API has none. An API whose frames need
+    /// reads does them here.
+    /// </summary>
+    ValueTask<IEnumerable<Frame?>> EncodeAsync(
+        IReadOnlyList<ConversationEvent> missed, Guid userId, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(missed.Select(one => Encode(one, one.ActorId == userId ? Recipient.Actor : Recipient.Other)));
 
     /// <summary>
     /// The ping of an API whose clients expect one regularly, whatever else they receive and send; null if silent clients get the

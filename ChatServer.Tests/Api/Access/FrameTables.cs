@@ -1,9 +1,9 @@
 namespace ChatServer.Tests.Api.Access;
 
 /// <summary>
-/// The matrix's rows on the WebSockets: each Room action, each Messages API command, each event of a client. They are sent in this order, so rows
-/// that remove something come late, and the ping, which ends the wait for earlier answers, comes last. A refused message may
-/// still open a conversation: the actions of a stranger come before it. A new action or command fails in
+/// The matrix's rows on the WebSockets: each Room action, each Messages API command, each event of a client. They are sent in
+/// this order, so rows that remove something come late, and the ping, which ends the wait for earlier answers, comes last. A
+/// refused message may still open a conversation: the actions of a stranger come before it. A new action or command fails in
 /// <see cref="MatrixGuardTests"/> until it is listed here.
 /// </summary>
 internal static class FrameTables

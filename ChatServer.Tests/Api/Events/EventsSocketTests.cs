@@ -23,9 +23,10 @@ internal sealed class EventsSocketTests : ServerFixture
 
         await anas.TypeAsync(conversation, thread: message);
 
-        var expected = $$"""
-            {"channel_id":"{{NumberedUuid.OfConversation(conversation)}}","message_id":"{{NumberedUuid.OfMessage(message)}}","data":{"type":"typing","data":{"typing":true}},"user":{"id":"{{ana.UserId}}","name":"Ana","role":"user"}}
-            """;
+        var (channel, thread) = (NumberedUuid.OfConversation(conversation), NumberedUuid.OfMessage(message));
+        var user = $$"""{"id":"{{ana.UserId}}","name":"Ana","role":"user"}""";
+        var data = """{"type":"typing","data":{"typing":true}}""";
+        var expected = $$"""{"channel_id":"{{channel}}","message_id":"{{thread}}","data":{{data}},"user":{{user}}}""";
         Assert.That((await bens.ReceiveEventAsync("typing")).GetRawText(), Is.EqualTo(expected));
         Assert.That((await anas.ReceiveEventAsync("typing")).GetRawText(), Is.EqualTo(expected));
         Assert.That(await socketIo.ReceiveAsync(), Is.EqualTo($"""42["events:channel",{expected}]"""));

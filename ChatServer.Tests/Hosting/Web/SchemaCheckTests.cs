@@ -1,3 +1,4 @@
+using ChatServer.Api.Room;
 using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Hosting.Web;
@@ -11,7 +12,7 @@ internal sealed class SchemaCheckTests : ServerFixture
     {
         const string pong = """{"action":"pong","timestamp":"2026-03-14T10:36:22.680911+00:00"}""";
 
-        PublishedSchemas.CheckFrame("action", pong);
+        PublishedSchemas.CheckFrame(RoomSocketDescription.Value, pong);
         foreach (var wrong in new[]
         {
             """{"action":"pong"}""",
@@ -19,7 +20,9 @@ internal sealed class SchemaCheckTests : ServerFixture
             """{"action":"pong","timestamp":"2026-03-14T10:36:22.680911+00:00","more":1}""",
             """{"action":"gong"}""",
         })
-            Assert.That(() => PublishedSchemas.CheckFrame("action", wrong), Throws.InstanceOf<AssertionException>(), wrong);
+            Assert.That(
+                () => PublishedSchemas.CheckFrame(RoomSocketDescription.Value, wrong), Throws.InstanceOf<AssertionException>(),
+                wrong);
     }
 
     [Test]

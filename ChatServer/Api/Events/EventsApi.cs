@@ -7,7 +7,7 @@ namespace ChatServer.Api.Events;
 /// <summary>The WebSocket <c>/ws/events</c>.</summary>
 internal sealed class EventsApi(EventsFeatures features, WorkspaceOptions options) : ISocketApi
 {
-    private readonly EventsFrames frames = new(new RawFraming());
+    private readonly EventsFrames frames = new(new RawFraming(), features.Pages);
 
     public string Path => "/ws/events";
 

@@ -8,10 +8,12 @@ namespace ChatServer.Api.Events;
 
 /// <summary>What the sessions of both sockets need in addition to what all sessions need; one instance for all of them.</summary>
 internal sealed class EventsFeatures(
-    SocketFeatures sockets, ReadMarks marks, UserPermissions permissions, ConnectionRegistry connections,
+    SocketFeatures sockets, EventPages pages, ReadMarks marks, UserPermissions permissions, ConnectionRegistry connections,
     Database database, ILogger<EventsSession> logger)
 {
     public SocketFeatures Sockets => sockets;
+
+    public EventPages Pages => pages;
 
     public ReadMarks Marks => marks;
 

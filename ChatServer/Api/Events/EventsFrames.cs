@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization.Metadata;
 using ChatServer.Api.MessagesApi;
 using ChatServer.Api.Sockets;
+using ChatServer.Conversations;
 using ChatServer.Protocol.Channels;
 using ChatServer.Protocol.Events;
 using ChatServer.Protocol.MessagesApi;
@@ -10,8 +11,11 @@ using ChatServer.Storage;
 
 namespace ChatServer.Api.Events;
 
-/// <summary>Writes the events of one framing.</summary>
-internal sealed class EventsFrames(IEventsFraming framing) : IFrameEncoder
+/// <summary>
+/// Writes the events of one framing. What happens in channels needs reads: <see cref="EventsDelivery"/> delivers it live, so that
+/// only pages of missed events are encoded here.
+/// </summary>
+internal sealed class EventsFrames(IEventsFraming framing, EventPages pages) : IFrameEncoder
 {
     private static readonly EventsFrameContext Context = EventsFrameContext.Default;
 
@@ -27,6 +31,10 @@ internal sealed class EventsFrames(IEventsFraming framing) : IFrameEncoder
             "server_draining", new Restart((int)draining.ReconnectAfter.TotalMilliseconds), Context.Restart),
         _ => null,
     };
+
+    public ValueTask<IEnumerable<Frame?>> EncodeAsync(
+        IReadOnlyList<ConversationEvent> missed, Guid userId, CancellationToken cancellationToken) =>
+        pages.EncodeAsync(missed, framing, cancellationToken);
 
     public Frame Typing(Typist typist, bool isTyping) => Write(
         EventsWords.Channel,

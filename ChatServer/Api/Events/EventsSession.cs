@@ -11,7 +11,7 @@ namespace ChatServer.Api.Events;
 
 /// <summary>One client of <c>/ws/events</c> or of Socket.IO: the framing is all that differs.</summary>
 internal sealed class EventsSession(Connection connection, EventsFrames frames, EventsFeatures features)
-    : SocketSession<EventsRequest>(connection, features.Sockets, features.Logger)
+    : SocketSession<EventsRequest>(connection, features.Sockets, features.Logger), ISocketSession
 {
     private const string Typing = "typing", Read = "last_read_at";
     private readonly Connection client = connection;

@@ -55,7 +55,7 @@ internal sealed partial class Resumption(Connection connection, ResumptionFeatur
         if (connection.IsGone)
             return null;
 
-        if (await ReadAsync(cursor, limit) is not { } page)
+        if (await ReadAsync(cursor, limit) is not { Page: var page, Frames: var frames })
         {
             SkipToLive();
             return new Refusal(RefusalCode.LostCursor, RequestField.Cursor);
@@ -63,16 +63,18 @@ internal sealed partial class Resumption(Connection connection, ResumptionFeatur
 
         features.Limits.ChargeSync(UserId, page.Events.Count);
         Log.Resumed(features.Logger, connection.Id, page.Events.Count, cursor.Position, page.Position, page.HasMore);
-        Send(page);
+        Send(page, frames);
         return null;
     }
 
-    private async ValueTask<MissedPage?> ReadAsync(Cursor cursor, int limit)
+    private async ValueTask<EncodedPage?> ReadAsync(Cursor cursor, int limit)
     {
         var delivered = connection.Live.Hold(cursor.Position);
         try
         {
-            return await features.CatchUp.ReadAsync(UserId, cursor, delivered, limit, CancellationToken.None);
+            return await features.CatchUp.ReadAsync(UserId, cursor, delivered, limit, CancellationToken.None) is { } page
+                ? new EncodedPage(page, await connection.Encoder.EncodeAsync(page.Events, UserId, CancellationToken.None))
+                : null;
         }
         catch
         {
@@ -81,12 +83,12 @@ internal sealed partial class Resumption(Connection connection, ResumptionFeatur
         }
     }
 
-    private void Send(MissedPage page)
+    private void Send(MissedPage page, IEnumerable<Frame?> frames)
     {
         var bytes = 0;
-        foreach (var missed in page.Events)
+        foreach (var (missed, encoded) in page.Events.Zip(frames))
         {
-            if (connection.Encoder.Encode(missed, missed.ActorId == UserId ? Recipient.Actor : Recipient.Other) is { } frame)
+            if (encoded is { } frame)
             {
                 connection.Send(frame);
                 bytes += frame.Bytes.Length;
@@ -114,6 +116,8 @@ internal sealed partial class Resumption(Connection connection, ResumptionFeatur
         connection.Live.StayBehind();
         connection.Send(new CaughtUp(cursor, HasMore: true), Recipient.Actor);
     }
+
+    private sealed record EncodedPage(MissedPage Page, IEnumerable<Frame?> Frames);
 
     private static partial class Log
     {

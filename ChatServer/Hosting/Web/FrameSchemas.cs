@@ -42,7 +42,9 @@ internal sealed class FrameSchemas(SocketDescription socket)
 
     private JsonObject Of(FrameDescription frame, JsonSchemaExporterOptions options)
     {
-        var schemas = frame.Records.Select(record => Name(json.GetJsonSchemaAsNode(record, options).AsObject(), frame)).ToArray();
+        var schemas = frame.Records
+            .Select(record => SchemaReferences.Inline(json.GetJsonSchemaAsNode(record, options)).AsObject())
+            .Select(schema => Name(schema, frame)).ToArray();
         return schemas.Length == 1 ? schemas[0] : new JsonObject { ["anyOf"] = new JsonArray(schemas) };
     }
 

@@ -8,7 +8,7 @@ namespace ChatServer.Api.Events.SocketIo;
 /// <summary>The events of <c>/ws/events</c> for Socket.IO 4 clients, over WebSockets only.</summary>
 internal sealed class SocketIoApi(EventsFeatures features, SocketIoHandshake handshake, WorkspaceOptions options) : ISocketApi
 {
-    private readonly EventsFrames frames = new(new SocketIoFraming());
+    private readonly EventsFrames frames = new(new SocketIoFraming(), features.Pages);
 
     public string Path => "/ws/socket.io";
 

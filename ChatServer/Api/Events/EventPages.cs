@@ -1,0 +1,21 @@
+using ChatServer.Conversations;
+using ChatServer.Realtime;
+using ChatServer.Storage;
+
+namespace ChatServer.Api.Events;
+
+/// <summary>Encodes pages of missed events, with the same reads as live ones.</summary>
+internal sealed class EventPages(Database database, EventPayloads payloads)
+{
+    public async ValueTask<IEnumerable<Frame?>> EncodeAsync(
+        IReadOnlyList<ConversationEvent> missed, IEventsFraming framing, CancellationToken cancellationToken)
+    {
+        var shown = await database.ReadAsync(read => payloads.Read(read, missed), cancellationToken);
+        return shown.Select(one => FrameOf(one, framing));
+    }
+
+    /// <summary>All payloads of an event, which are queued together; null if there are none.</summary>
+    public static Frame? FrameOf(ShownEvent shown, IEventsFraming framing) => shown.Payloads.Count == 0
+        ? null
+        : Frame.Joined([.. shown.Payloads.Select(payload => framing.Write(EventsWords.Channel, payload))]);
+}

@@ -1,0 +1,91 @@
+using System.Threading.Channels;
+using ChatServer.Accounts;
+using ChatServer.Accounts.UserGroups;
+using ChatServer.Channels;
+using ChatServer.Conversations;
+using ChatServer.Groups;
+using ChatServer.Protocol.Sockets;
+using ChatServer.Realtime;
+using ChatServer.Storage;
+
+namespace ChatServer.Api.Events;
+
+/// <summary>A device of these sockets has connected or disconnected; it takes its place among the events.</summary>
+internal sealed record EventsDevice(Guid UserId, bool HasArrived);
+
+/// <summary>
+/// The events that wait for <see cref="EventsDelivery"/>, in commit order, and among them the devices that come and go. Nothing
+/// waits while nobody is connected to these sockets. If too many events wait, the clients are closed with 4008 and resume by
+/// cursor.
+/// </summary>
+internal sealed class EventsFeed : IEventListener
+{
+    private const int MaxWaiting = 8_192;
+    private readonly Channel<object> waiting =
+        Channel.CreateUnbounded<object>(new UnboundedChannelOptions { SingleReader = true });
+
+    private readonly ConnectionRegistry connections;
+    private int devices;
+    private int waitingEvents;
+
+    public EventsFeed(ConnectionRegistry connections)
+    {
+        this.connections = connections;
+        connections.Arrived += connection => Note(connection, hasArrived: true);
+        connections.Left += connection => Note(connection, hasArrived: false);
+    }
+
+    /// <summary>The connections of these sockets.</summary>
+    public IEnumerable<Connection> Connections => connections.All.Where(connection => connection.Encoder is EventsFrames);
+
+    public void OnCommitted(Commit commit)
+    {
+        if (Volatile.Read(ref devices) == 0)
+            return;
+
+        foreach (var happened in commit.Events.Where(IsShown))
+        {
+            if (Interlocked.Increment(ref waitingEvents) <= MaxWaiting)
+                waiting.Writer.TryWrite(happened);
+            else
+                CloseAll();
+        }
+    }
+
+    public ValueTask<bool> WaitAsync(CancellationToken cancellationToken) => waiting.Reader.WaitToReadAsync(cancellationToken);
+
+    /// <summary>An event or an <see cref="EventsDevice"/>; null if nothing waits.</summary>
+    public object? Take()
+    {
+        if (!waiting.Reader.TryRead(out var item))
+            return null;
+
+        if (item is DomainEvent)
+            Interlocked.Decrement(ref waitingEvents);
+        return item;
+    }
+
+    private static bool IsShown(DomainEvent happened) => happened switch
+    {
+        ConversationEvent conversation => MessageChange.Of(conversation) is not null,
+        MembersChanged or ChannelChanged or UserGroupChanged or AdminRoleRevoked => true,
+        _ => false,
+    };
+
+    private void Note(Connection connection, bool hasArrived)
+    {
+        if (connection.Encoder is not EventsFrames)
+            return;
+
+        Interlocked.Add(ref devices, hasArrived ? 1 : -1);
+        waiting.Writer.TryWrite(new EventsDevice(connection.User.Id, hasArrived));
+    }
+
+    // A client that misses an event must not stay connected as if nothing had happened.
+    private void CloseAll()
+    {
+        Interlocked.Decrement(ref waitingEvents);
+        foreach (var connection in Connections)
+            connection.CloseAndForget(CloseCodes.SlowConsumer, "Too many events wait; reconnect and resume by cursor");
+    }
+}
