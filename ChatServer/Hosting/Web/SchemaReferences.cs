@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace ChatServer.Hosting.Web;
 
 /// <summary>
-/// Resolves the references in an exported schema. Where a type occurs twice, the exporter refers to its first place by a path from
-/// the root of that schema, which leads nowhere once the schema is part of a document. No frame contains its own type.
+/// Resolves the references in an exported schema. Where a type occurs twice, the exporter refers to its first place by a path
+/// from the root of that schema, which leads nowhere once the schema is part of a document. No frame contains its own type.
 /// </summary>
 internal static class SchemaReferences
 {
