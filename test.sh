@@ -23,7 +23,7 @@ fi
 # The genuine Socket.IO client, with which some tests connect; they are skipped where it can't be installed.
 client=ChatServer.Tests/Api/Events/Client
 if command -v npm >/dev/null && [ ! -d "$client/node_modules/socket.io-client" ]; then
-  npm ci --prefix "$client" --no-audit --no-fund --loglevel=error >/dev/null 2>&1 \
+  timeout 120 npm ci --prefix "$client" --no-audit --no-fund --loglevel=error >/dev/null 2>&1 \
     || echo "socket.io-client can't be installed; its tests are skipped." >&2
 fi
 

@@ -82,6 +82,7 @@ internal sealed class TestServer : IAsyncDisposable
             builder.UseSetting("Chat:DataDirectory", DataDirectory);
             builder.UseSetting("Chat:Accounts:BcryptCost", "4");
             builder.UseSetting("Chat:RateLimits:Enabled", "false");
+            builder.UseSetting("Chat:Workspace:Enabled", "true");
             foreach (var (key, value) in settings)
                 builder.UseSetting(key, value);
             builder.ConfigureServices(services => services.AddSingleton<IEventListener>(Events));

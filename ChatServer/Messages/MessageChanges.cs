@@ -1,9 +1,9 @@
 using System.Text.Json.Serialization;
 using ChatServer.Accounts.Suspensions;
 using ChatServer.Conversations;
-using ChatServer.Messages.Events;
 using ChatServer.Messages.Deletion;
 using ChatServer.Messages.Editing;
+using ChatServer.Messages.Events;
 using ChatServer.Messages.Pins;
 using ChatServer.Messages.Polls;
 using ChatServer.Messages.Reactions;

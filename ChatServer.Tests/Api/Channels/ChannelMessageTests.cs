@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using ChatServer.Administration.Deletions;
 using ChatServer.Tests.Accounts;
@@ -23,7 +24,10 @@ internal sealed class ChannelMessageTests : ServerFixture
 
         var posted = await ana.PostMessageAsync(direct, new
         {
-            content = "hello", temp_id = "t1", data = new { files = new[] { new { id = "f1" } } }, meta = new { model_id = "m" },
+            content = "hello",
+            temp_id = "t1",
+            data = new { files = new[] { new { id = "f1" } } },
+            meta = new { model_id = "m" },
         });
 
         Assert.That(posted.EnumerateObject().Select(property => property.Name), Is.EquivalentTo(BaseFields));
@@ -37,6 +41,25 @@ internal sealed class ChannelMessageTests : ServerFixture
         Assert.That(read.GetProperty("user").Text("role"), Is.EqualTo("user"));
         Assert.That(read.Number("reply_count"), Is.Zero);
         Assert.That(read.GetProperty("reactions").GetArrayLength(), Is.Zero);
+    }
+
+    [TestCase("data", """{"x":"\ud800"}""")]
+    [TestCase("meta", """{"\udc00":1}""")]
+    [TestCase("data", null)]
+    public async Task Extras_that_could_not_be_shown_again_are_refused(string field, string? json)
+    {
+        using var ana = await Server.JoinAsync("Ana");
+        using var ben = await Server.JoinAsync("Ben");
+        var channel = await ana.OpenDirectAsync(ben);
+        json ??= string.Concat(Enumerable.Repeat("""{"x":""", 40)) + "1" + new string('}', 40);
+        using var http = Server.As(ana.User.Access);
+        using var body = new StringContent($$"""{"content":"hello","{{field}}":{{json}}}""", Encoding.UTF8, "application/json");
+
+        var refused = await http.PostAsync($"{ChannelUser.Root}/{channel}/messages/post", body)
+            .ReadAsync(HttpStatusCode.UnprocessableEntity);
+
+        Assert.That(refused.GetRawText(), Does.Contain(field));
+        Assert.That(await ana.MessagesAsync(channel), Is.Empty);
     }
 
     [Test]

@@ -15,7 +15,11 @@ internal sealed class ChannelTests : ServerFixture
 
         var made = await olga.PostAsync("/create", new
         {
-            name = "General Talk", description = "For all", is_private = false, data = new { a = 1 }, meta = new { icon = "x" },
+            name = "General Talk",
+            description = "For all",
+            is_private = false,
+            data = new { a = 1 },
+            meta = new { icon = "x" },
         });
 
         Assert.That(made.Text("name"), Is.EqualTo("general talk"));

@@ -70,6 +70,23 @@ internal sealed class ChannelEventTests : ServerFixture
     }
 
     [Test]
+    public async Task A_former_member_who_catches_up_gets_nothing_of_what_changed_since()
+    {
+        var (ana, ben) = (await Server.RegisterAsync("Ana"), await Server.RegisterAsync("Ben"));
+        await using var anas = await Server.ConnectToMessagesAsync(ana);
+        var group = await Server.CreateGroupAsync(ana, ben.UserId);
+        var sent = await anas.PostAsync($"{Messages}/send", new { conversation_id = $"conv_{group}", content = "before" });
+        using var http = Server.As(ana.Access);
+        (await http.DeleteAsync($"/chat/groups/{group}/members/{ben.UserId}/")).EnsureSuccessStatusCode();
+        await anas.PatchAsync($"{Messages}/{sent.Text("id")}", new { content = "since" });
+
+        await using var bens = await Server.ConnectToEventsAsync(ben, cursor: "0");
+        var (missed, _) = await bens.ReceivePastAsync();
+
+        Assert.That(missed.Select(frame => frame.GetRawText()), Has.None.Contains("since"));
+    }
+
+    [Test]
     public async Task A_removed_member_hears_nothing_after_they_are_told()
     {
         var (ana, ben, cleo) =

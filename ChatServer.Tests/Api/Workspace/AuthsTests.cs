@@ -54,7 +54,9 @@ internal sealed class AuthsTests : ServerFixture
     {
         var form = new Dictionary<string, string>
         {
-            ["name"] = "Nora", ["email"] = $"nora-{Guid.NewGuid():N}@example.com", ["password"] = TestServer.Password,
+            ["name"] = "Nora",
+            ["email"] = $"nora-{Guid.NewGuid():N}@example.com",
+            ["password"] = TestServer.Password,
         };
         form.Remove(field);
 

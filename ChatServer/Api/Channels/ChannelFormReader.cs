@@ -3,6 +3,7 @@ using System.Text.Json;
 using ChatServer.Api.Room;
 using ChatServer.Channels;
 using ChatServer.Messages.Extras;
+using ChatServer.Messages.Types;
 using ChatServer.Protocol.Channels;
 using ChatServer.Refusals;
 
@@ -13,6 +14,7 @@ internal static class ChannelFormReader
 {
     private const int MaxDescriptionLength = 5_000;
     private const int MaxObjectBytes = 8 * 1024;
+    private const int MaxDepth = 32;
     private static readonly JsonSerializerOptions Json = MakeJson();
 
     public static Refusal? CheckName(string? name)
@@ -83,6 +85,9 @@ internal static class ChannelFormReader
         if (description.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.String))
             return Refusal.Invalid("description", "must be a text");
 
+        if (!IsAbsent(description) && !MessageData.IsWritable(description))
+            return Refusal.Invalid("description", "must be valid Unicode");
+
         return description.ValueKind == JsonValueKind.String && description.GetString()!.Length > MaxDescriptionLength
             ? Refusal.Invalid("description", $"may have at most {MaxDescriptionLength} characters")
             : null;
@@ -93,9 +98,26 @@ internal static class ChannelFormReader
         if (element.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.Object))
             return Refusal.Invalid(field, "must be an object");
 
+        if (element.ValueKind == JsonValueKind.Object && !IsStorable(element))
+            return Refusal.Invalid(field, $"must be valid Unicode, and at most {MaxDepth} levels deep");
+
         return element.ValueKind == JsonValueKind.Object && Encoding.UTF8.GetByteCount(element.GetRawText()) > maxBytes
             ? Refusal.Invalid(field, $"may have at most {maxBytes} bytes")
             : null;
+    }
+
+    // What can't be written again, or nests deeper than JSON is read, would break every list and event that shows it.
+    private static bool IsStorable(JsonElement element)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(element.GetRawText(), new JsonDocumentOptions { MaxDepth = MaxDepth });
+            return MessageData.IsWritable(document.RootElement);
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 
     private static Refusal? CheckLists(ChannelAccess access)

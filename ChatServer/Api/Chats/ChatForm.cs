@@ -94,10 +94,7 @@ internal static class ImportForm
         if (meta.IsEmpty)
             return default;
 
-        ReadOnlyMemory<byte> kept = "{}"u8.ToArray();
         var members = JsonObjects.Members(meta.Span).Where(member => member.Name != "tags").ToList();
-        foreach (var member in members)
-            kept = JsonSplice.Set(kept, member.Name, member.Value(meta));
-        return members.Count == 0 ? default : kept;
+        return members.Count == 0 ? default : JsonSplice.SetAll("{}"u8.ToArray(), members, meta);
     }
 }

@@ -8,10 +8,10 @@ namespace ChatServer.Api.Events;
 internal sealed class EventPages(Database database, EventPayloads payloads)
 {
     public async ValueTask<IEnumerable<Frame?>> EncodeAsync(
-        IReadOnlyList<ConversationEvent> missed, IEventsFraming framing, CancellationToken cancellationToken)
+        IReadOnlyList<ConversationEvent> missed, Guid userId, IEventsFraming framing, CancellationToken cancellationToken)
     {
         var shown = await database.ReadAsync(read => payloads.Read(read, missed), cancellationToken);
-        return shown.Select(one => FrameOf(one, framing));
+        return shown.Select(one => one.IsFor(userId) ? FrameOf(one, framing) : null);
     }
 
     /// <summary>All payloads of an event, which are queued together; null if there are none.</summary>

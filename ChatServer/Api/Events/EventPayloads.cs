@@ -19,6 +19,11 @@ namespace ChatServer.Api.Events;
 internal sealed record ShownEvent(IReadOnlyList<byte[]> Payloads, IReadOnlySet<Guid>? Members)
 {
     public static readonly ShownEvent Nothing = new([], Members: null);
+
+    /// <summary>
+    /// Whether a user may have it: payloads show the present state, so a former member of a group gets nothing of before, either.
+    /// </summary>
+    public bool IsFor(Guid userId) => Members?.Contains(userId) != false;
 }
 
 /// <summary>

@@ -27,6 +27,7 @@ internal sealed class EventsFeed : IEventListener
     private readonly ConnectionRegistry connections;
     private int devices;
     private int waitingEvents;
+    private bool isOverflowing;
 
     public EventsFeed(ConnectionRegistry connections)
     {
@@ -44,12 +45,7 @@ internal sealed class EventsFeed : IEventListener
             return;
 
         foreach (var happened in commit.Events.Where(IsShown))
-        {
-            if (Interlocked.Increment(ref waitingEvents) <= MaxWaiting)
-                waiting.Writer.TryWrite(happened);
-            else
-                CloseAll();
-        }
+            Add(happened);
     }
 
     public ValueTask<bool> WaitAsync(CancellationToken cancellationToken) => waiting.Reader.WaitToReadAsync(cancellationToken);
@@ -57,12 +53,42 @@ internal sealed class EventsFeed : IEventListener
     /// <summary>An event or an <see cref="EventsDevice"/>; null if nothing waits.</summary>
     public object? Take()
     {
-        if (!waiting.Reader.TryRead(out var item))
-            return null;
+        while (waiting.Reader.TryRead(out var item))
+        {
+            if (item is ConversationEvent)
+                Interlocked.Decrement(ref waitingEvents);
+            if (item is not Overflow)
+                return item;
 
-        if (item is DomainEvent)
-            Interlocked.Decrement(ref waitingEvents);
-        return item;
+            // In this order: what is dropped until here is dropped for connections that are closed now.
+            Volatile.Write(ref isOverflowing, false);
+            CloseAll();
+        }
+
+        return null;
+    }
+
+    // Changes of rights are few, and are never dropped: somebody who lost access would keep receiving.
+    private void Add(DomainEvent happened)
+    {
+        if (happened is not ConversationEvent)
+        {
+            waiting.Writer.TryWrite(happened);
+            return;
+        }
+
+        if (Volatile.Read(ref isOverflowing))
+            return;
+
+        if (Interlocked.Increment(ref waitingEvents) <= MaxWaiting)
+        {
+            waiting.Writer.TryWrite(happened);
+            return;
+        }
+
+        Interlocked.Decrement(ref waitingEvents);
+        Volatile.Write(ref isOverflowing, true);
+        waiting.Writer.TryWrite(new Overflow());
     }
 
     private static bool IsShown(DomainEvent happened) => happened switch
@@ -84,8 +110,10 @@ internal sealed class EventsFeed : IEventListener
     // A client that misses an event must not stay connected as if nothing had happened.
     private void CloseAll()
     {
-        Interlocked.Decrement(ref waitingEvents);
         foreach (var connection in Connections)
             connection.CloseAndForget(CloseCodes.SlowConsumer, "Too many events wait; reconnect and resume by cursor");
     }
+
+    /// <summary>Events were dropped from here on.</summary>
+    private sealed record Overflow;
 }

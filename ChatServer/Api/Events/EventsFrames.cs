@@ -34,7 +34,7 @@ internal sealed class EventsFrames(IEventsFraming framing, EventPages pages) : I
 
     public ValueTask<IEnumerable<Frame?>> EncodeAsync(
         IReadOnlyList<ConversationEvent> missed, Guid userId, CancellationToken cancellationToken) =>
-        pages.EncodeAsync(missed, framing, cancellationToken);
+        pages.EncodeAsync(missed, userId, framing, cancellationToken);
 
     public Frame Typing(Typist typist, bool isTyping) => Write(
         EventsWords.Channel,

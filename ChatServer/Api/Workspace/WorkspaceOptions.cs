@@ -7,8 +7,11 @@ internal sealed record WorkspaceOptions : ICheckedOptions
 {
     public const string SwitchedOff = "The workspace APIs are switched off on this server";
 
-    /// <summary>False refuses everything under these APIs with 403.</summary>
-    public bool Enabled { get; init; } = true;
+    /// <summary>
+    /// Whether these APIs answer; otherwise everything under them is refused with 403. They are off by default until they are
+    /// complete.
+    /// </summary>
+    public bool Enabled { get; init; }
 
     /// <summary>
     /// How long the token of <c>/api/v1/auths/signin</c> holds: these clients have no refresh token. It ends earlier with its

@@ -41,6 +41,36 @@ internal static class JsonSplice
         return Apply(json, [new JsonCut(end, end, Member(name, value, isFirst: members.Count == 0))]);
     }
 
+    /// <summary>
+    /// Sets several members, which may be many, each as <see cref="Set"/> does; of two with one name the last counts.
+    /// </summary>
+    /// <param name="source">The text that the members are of.</param>
+    public static byte[] SetAll(
+        ReadOnlyMemory<byte> json, IEnumerable<JsonMember> members, ReadOnlyMemory<byte> source)
+    {
+        var changed = new Dictionary<string, ReadOnlyMemory<byte>>();
+        foreach (var member in members)
+            changed[member.Name] = member.Value(source);
+
+        var known = JsonObjects.Members(json.Span);
+        var cuts = new List<JsonCut>();
+        foreach (var member in known)
+        {
+            if (changed.Remove(member.Name, out var value))
+                cuts.Add(new JsonCut(member.ValueStart, member.End, value));
+        }
+
+        var end = json.Span.LastIndexOf((byte)'}');
+        var isFirst = known.Count == 0;
+        foreach (var (name, value) in changed)
+        {
+            cuts.Add(new JsonCut(end, end, Member(name, value, isFirst)));
+            isFirst = false;
+        }
+
+        return Apply(json, cuts);
+    }
+
     public static byte[] Member(string name, ReadOnlyMemory<byte> value, bool isFirst)
     {
         var text = new ArrayBufferWriter<byte>(value.Length + name.Length + 4);

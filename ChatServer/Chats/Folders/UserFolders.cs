@@ -80,6 +80,9 @@ internal sealed class UserFolders(Database database, ChatRemoval removal, ChatOp
         if (FolderStore.Find(write, command.OwnerId, command.FolderId) is not { } row)
             return FolderStore.Unknown;
 
+        if ((CheckJson("data", command.Data) ?? CheckJson("meta", command.Meta)) is { } tooLong)
+            return tooLong;
+
         var name = command.Name ?? FolderStore.OpenName(write, row);
         var data = Merge(OpenJson(write, "data", row.Id, row.Data), command.Data);
         var meta = Merge(OpenJson(write, "meta", row.Id, row.Meta), command.Meta);
@@ -179,11 +182,9 @@ internal sealed class UserFolders(Database database, ChatRemoval removal, ChatOp
         if (stored is null || changed is null)
             return changed ?? stored;
 
-        ReadOnlyMemory<byte> merged = Encoding.UTF8.GetBytes(stored);
         var members = Encoding.UTF8.GetBytes(changed);
-        foreach (var member in JsonObjects.Members(members))
-            merged = JsonSplice.Set(merged, member.Name, member.Value(members));
-        return Encoding.UTF8.GetString(merged.Span);
+        return Encoding.UTF8.GetString(
+            JsonSplice.SetAll(Encoding.UTF8.GetBytes(stored), JsonObjects.Members(members), members));
     }
 
     private static Refusal? CheckName(string name) =>
