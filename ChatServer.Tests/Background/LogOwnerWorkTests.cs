@@ -1,4 +1,5 @@
 using ChatServer.Accounts.Suspensions;
+using ChatServer.Api.Events;
 using ChatServer.Attachments.Sending;
 using ChatServer.Background;
 using ChatServer.Hosting.Health;
@@ -24,8 +25,8 @@ internal sealed class LogOwnerWorkTests : ServerFixture
     // Each process has its own memory, connections, disk and index.
     private static readonly Type[] WritesNothing =
     [
-        typeof(ConnectionWatch), typeof(DiskWatch), typeof(MemoryTrim), typeof(PeerReader), typeof(SearchIndexer),
-        typeof(SuspensionLoader),
+        typeof(ConnectionWatch), typeof(DiskWatch), typeof(EventsDelivery), typeof(MemoryTrim), typeof(PeerReader),
+        typeof(SearchIndexer), typeof(SuspensionLoader),
     ];
 
     private static readonly string[] Writes = ["WriteAsync(", "WriteUrgentlyAsync(", ".Post("];
