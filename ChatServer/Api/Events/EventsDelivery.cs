@@ -22,7 +22,20 @@ internal sealed partial class EventsDelivery(
     private readonly List<ConversationEvent> run = [];
     private readonly HashSet<Connection> started = [];
 
+    // Ends when the server stops; connections are drained and resume by cursor.
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await DeliverAsync(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // A server that fails to start stops its services, too, and must not report a failure of this one.
+        }
+    }
+
+    private async Task DeliverAsync(CancellationToken stoppingToken)
     {
         var batch = new List<object>(MaxBatch);
         while (await feed.WaitAsync(stoppingToken))

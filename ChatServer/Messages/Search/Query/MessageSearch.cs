@@ -13,7 +13,7 @@ namespace ChatServer.Messages.Search.Query;
 /// Only a few searches run concurrently, so that other reads aren't held up; each user's rate limit bounds how many wait.
 /// </summary>
 internal sealed class MessageSearch(
-    Database database, SearchIndex index, SearchPlanner planner, MessageReader reader, MessageViews views,
+    Database database, CounterFlush counters, SearchIndex index, SearchPlanner planner, MessageReader reader, MessageViews views,
     SearchedConversations conversations, SearchOptions options, RateLimitOptions limits, SearchMetrics metrics) : IDisposable
 {
     private const int MaxAtOnce = 2;
@@ -40,6 +40,8 @@ internal sealed class MessageSearch(
         if (rate is not null && !rate.TryTake(userId, out var retryAfter))
             return Refusal.RateLimited(retryAfter);
 
+        if (await database.ReadAsync(UncountedMessages.AreTooMany, cancellationToken))
+            await counters.FlushAsync(cancellationToken);
         await index.WaitShortlyAsync(await database.ReadAsync(read => read.LastPosition(), cancellationToken), cancellationToken);
         await turns.WaitAsync(cancellationToken);
         var started = Stopwatch.GetTimestamp();

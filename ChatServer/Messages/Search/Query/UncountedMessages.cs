@@ -10,16 +10,15 @@ namespace ChatServer.Messages.Search.Query;
 /// </summary>
 internal static class UncountedMessages
 {
-    // About a microsecond each. On a busier server a search finds messages once they are counted; the index is behind by more.
+    // About a microsecond each. If there are more, a search waits until they are counted.
     private const long MaxRead = 1_000;
 
-    /// <summary>A search on this snapshot finds messages up to this position.</summary>
-    public static long SearchedUpTo(ReadScope read)
-    {
-        var counted = CounterFlush.CountedUpTo(read);
-        var last = read.LastPosition();
-        return last - counted <= MaxRead ? last : counted;
-    }
+    public static bool AreTooMany(ReadScope read) => read.LastPosition() - CounterFlush.CountedUpTo(read) > MaxRead;
+
+    /// <summary>
+    /// A search on this snapshot finds messages up to this position: all, unless many have been sent since it waited.
+    /// </summary>
+    public static long SearchedUpTo(ReadScope read) => AreTooMany(read) ? CounterFlush.CountedUpTo(read) : read.LastPosition();
 
     /// <summary>The user's conversations with messages that aren't counted yet, in no particular order.</summary>
     /// <param name="upTo">The newest message that is searched.</param>
