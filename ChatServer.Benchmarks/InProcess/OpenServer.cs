@@ -1,6 +1,7 @@
 using ChatServer.Accounts;
 using ChatServer.Api.Room;
 using ChatServer.Attachments;
+using ChatServer.Channels;
 using ChatServer.Conversations;
 using ChatServer.Groups;
 using ChatServer.Hosting.Start;
@@ -45,6 +46,7 @@ internal sealed class OpenServer : IAsyncDisposable
             .AddGroups()
             .AddInbox()
             .AddAttachments()
+            .AddSingleton<IConversationAccess, ChannelRights>()
             .AddRealtime()
             .AddRoom();
         var server = new OpenServer(builder.Build());
