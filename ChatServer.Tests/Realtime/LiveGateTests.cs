@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using ChatServer.Accounts;
 using ChatServer.Messages.CatchingUp;
 using ChatServer.Realtime;
+using ChatServer.Storage;
 
 namespace ChatServer.Tests.Realtime;
 
@@ -21,7 +22,7 @@ internal sealed class LiveGateTests
         var user = new CurrentUser(Guid.NewGuid(), SessionId: null, DateTimeOffset.MaxValue);
         var stream = new QueuedStream(new Transport(), Options, TimeProvider.System);
         connection = new Connection(
-            1, user, socket: null!, stream, encoder: null!, abort: () => { }, Options, TimeProvider.System);
+            1, user, socket: null!, stream, new NoFrames(), abort: () => { }, Options, TimeProvider.System);
         gate = new LiveGate();
         sent.Clear();
     }
@@ -113,6 +114,11 @@ internal sealed class LiveGateTests
     }
 
     private bool Pass(long position) => gate.TryPass(position, Any, connection) != Passage.None;
+
+    private sealed class NoFrames : IFrameEncoder
+    {
+        public Frame? Encode(DomainEvent happened, Recipient recipient) => null;
+    }
 
     private sealed class Transport : IDuplexPipe
     {
