@@ -46,7 +46,8 @@ public record ChannelModel
 }
 
 /// <summary>
-/// Who may read and who may write a standard channel. Writing doesn't include reading; absent parts name nobody.
+/// The users and user groups that may read and write a standard channel. The right to write doesn't include the right to
+/// read; an absent part names nobody.
 /// </summary>
 public sealed record ChannelAccess(ChannelAccessList? Read = null, ChannelAccessList? Write = null);
 

@@ -95,7 +95,7 @@ public sealed record ApiMessage
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? DeletedAt { get; init; }
 
-    /// <summary>Who deleted the message, if it wasn't the author.</summary>
+    /// <summary>The user who deleted the message, if it wasn't the author.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Guid? DeletedBy { get; init; }
 

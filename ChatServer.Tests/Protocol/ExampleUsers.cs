@@ -4,7 +4,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Protocol;
 
-/// <summary>The users whom the examples name, and the values that stand in their texts.</summary>
+/// <summary>The users that the examples name, and the values in their texts.</summary>
 internal sealed class ExampleUsers(TestServer server, Placeholders placeholders)
 {
     public static string UserOf(string name) => name.Split('.', '\'')[0];

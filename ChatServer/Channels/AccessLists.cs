@@ -1,6 +1,6 @@
 namespace ChatServer.Channels;
 
-/// <summary>Who may read and who may write a standard channel that isn't public.</summary>
+/// <summary>The access lists of a standard channel that isn't public.</summary>
 internal sealed record AccessLists(AccessList Read, AccessList Write)
 {
     public static AccessLists Nobody { get; } = new(AccessList.Nobody, AccessList.Nobody);

@@ -6,7 +6,7 @@ namespace ChatServer.Channels;
 
 /// <summary>A page of a channel's list of members.</summary>
 /// <param name="Number">From 1.</param>
-/// <param name="Query">A part of the names of those who are listed; null for all.</param>
+/// <param name="Query">A part of the listed users' names; null for all.</param>
 internal sealed record MemberPage(int Number, string? Query, bool IsByTime, bool IsDescending)
 {
     public const int Size = 30;

@@ -7,7 +7,7 @@ using ChatServer.Storage;
 namespace ChatServer.Channels;
 
 /// <summary>
-/// Who has joined standard channels, on the writer's thread. A user who loses the right to read one leaves it in the same write,
+/// The members of standard channels, on the writer's thread. A user who loses the right to read one leaves it in the same write,
 /// so that nothing is delivered to them any more.
 /// </summary>
 internal sealed class ChannelMembers(ConversationCache conversations) : IWriterState

@@ -6,7 +6,7 @@ using ChatServer.Storage;
 
 namespace ChatServer.Channels;
 
-/// <summary>Adds users to channels and removes them, at their own request or at that of those who manage the channel.</summary>
+/// <summary>Adds users to channels and removes them, at their own or a channel manager's request.</summary>
 internal sealed class ChannelMemberships(
     Database database, ConversationCache conversations, GroupChanges groups, ChannelMembers members)
 {

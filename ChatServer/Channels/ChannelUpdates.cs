@@ -9,7 +9,7 @@ using ChatServer.Storage.Sealing;
 
 namespace ChatServer.Channels;
 
-/// <summary>Lets those who manage a channel change its name, details and access lists.</summary>
+/// <summary>Lets managers of a channel change its name, details and access lists.</summary>
 internal sealed class ChannelUpdates(
     Database database, ConversationCache conversations, GroupChanges groups, ChannelMembers members, SendLimits limits,
     ConversationKeys keys, ChannelSignal signal)

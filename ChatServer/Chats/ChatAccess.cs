@@ -4,7 +4,7 @@ using ChatServer.Storage;
 
 namespace ChatServer.Chats;
 
-/// <summary>Who may do what with a chat: its owner everything, administrators some things where they are let.</summary>
+/// <summary>The rights to a chat: its owner has all, administrators those that the configuration gives them.</summary>
 internal sealed class ChatAccess(ChatOptions options, IChatAudit audit)
 {
     public static readonly Refusal Unknown = new(RefusalCode.UnknownChat);

@@ -26,7 +26,7 @@ internal sealed record ChatOptions : ICheckedOptions
     [Range(1, 100_000)]
     public int MaxFoldersPerUser { get; init; } = 1_000;
 
-    /// <summary>How many folders may stand in each other.</summary>
+    /// <summary>How deep folders may be nested.</summary>
     [Range(1, 100)]
     public int MaxFolderDepth { get; init; } = 16;
 

@@ -4,7 +4,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Api.Channels;
 
-/// <summary>Who may see, read, write and manage which channel: one predicate for all of it.</summary>
+/// <summary>One predicate decides which users see, read, write and manage a channel.</summary>
 [Parallelizable]
 internal sealed class ChannelRightsTests : ServerFixture
 {

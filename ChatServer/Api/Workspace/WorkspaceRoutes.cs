@@ -23,7 +23,7 @@ internal static class WorkspaceRoutes
         return group;
     }
 
-    /// <summary>Lets <c>/chats</c> and the like stand for <c>/api/v1/chats</c>. Has to come before routing.</summary>
+    /// <summary>Lets <c>/chats</c> and the like stand for <c>/api/v1/chats</c>. Call it before routing.</summary>
     public static void UseWorkspaceAliases(this WebApplication app)
     {
         app.Use((context, next) =>

@@ -34,7 +34,7 @@ internal sealed class FolderTree(IReadOnlyList<FolderRow> rows)
         return depth;
     }
 
-    /// <summary>How many folders stand in each other from this one down.</summary>
+    /// <summary>The depth of the nested folders below this one, itself included.</summary>
     public int HeightOf(FolderRow top) => Below(top).Max(DepthOf) - DepthOf(top) + 1;
 
     /// <summary>Whether another folder at this place has the name, whatever its case.</summary>

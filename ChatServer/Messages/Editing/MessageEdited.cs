@@ -8,7 +8,7 @@ namespace ChatServer.Messages.Editing;
 internal sealed record MessageEdited(long Position, Message Message, Audience Audience)
     : ChangeEvent(Position, Message.SenderId, Audience)
 {
-    /// <summary>Who changed it. When catching up, its author.</summary>
+    /// <summary>The user who edited the message; after catching up, its author.</summary>
     public Guid EditorId { get; init; } = Message.SenderId;
 
     public override int ContentLength => Message.Body.Length;
