@@ -2,10 +2,19 @@ using System.Globalization;
 
 namespace ChatServer.Storage;
 
-/// <summary>A moment as stored in the tables: nanoseconds since 1970 UTC, in steps of 100 ns.</summary>
+/// <summary>
+/// A moment as stored in the tables: nanoseconds since 1970 UTC. Clocks are read in steps of 100 ns; messages of one conversation
+/// and one commit are 1 ns apart.
+/// </summary>
 internal readonly record struct Timestamp(long Nanoseconds) : IComparable<Timestamp>
 {
     private const int NanosecondsPerTick = 100;
+    private const int NanosecondsPerMicrosecond = 1_000;
+    private const int NanosecondsPerSecond = 1_000_000_000;
+
+    public long WholeMicroseconds => Nanoseconds / NanosecondsPerMicrosecond;
+
+    public long WholeSeconds => Nanoseconds / NanosecondsPerSecond;
 
     public static Timestamp Now(TimeProvider clock) => From(clock.GetUtcNow());
 

@@ -9,10 +9,10 @@ internal static class RoomTime
     [ThreadStatic]
     private static (Timestamp Moment, string? Text) last;
 
-    // All messages of one commit have the same time, and formatting it costs as much as writing the rest of the frame.
+    // The messages of one commit differ by nanoseconds, and formatting a time costs as much as writing the rest of the frame.
     public static string Format(Timestamp moment)
     {
-        if (last.Text is null || last.Moment != moment)
+        if (last.Text is null || last.Moment.WholeMicroseconds != moment.WholeMicroseconds)
             last = (moment, Format(moment.ToDateTimeOffset()));
         return last.Text;
     }
