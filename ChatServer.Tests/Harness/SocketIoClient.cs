@@ -40,11 +40,12 @@ internal sealed class SocketIoClient : IAsyncDisposable
         return client;
     }
 
-    public async Task SendAsync(string packet)
+    public Task SendAsync(string packet) => SendBytesAsync(Encoding.UTF8.GetBytes(packet));
+
+    public async Task SendBytesAsync(byte[] bytes, WebSocketMessageType type = WebSocketMessageType.Text, bool isEnd = true)
     {
         using var patience = new CancellationTokenSource(Patience);
-        await socket.SendAsync(
-            Encoding.UTF8.GetBytes(packet), WebSocketMessageType.Text, endOfMessage: true, patience.Token);
+        await socket.SendAsync(bytes.AsMemory(), type, isEnd, patience.Token);
     }
 
     public Task EmitAsync(string name, object? payload = null, int? ack = null) =>

@@ -12,6 +12,7 @@ internal sealed class UpgradedSocket(
     WebSocket socket, QueuedStream stream, Action abort, RealtimeOptions options, TimeProvider clock)
 {
     private const int MaxFrameBytes = 16 * 1024;
+    private Task<ValueWebSocketReceiveResult>? receiving;
 
     public Connection Connect(long id, CurrentUser user, IFrameEncoder encoder) =>
         new(id, user, socket, stream, encoder, abort, options, clock);
@@ -25,7 +26,7 @@ internal sealed class UpgradedSocket(
     /// <summary>
     /// The next text frame, of at most 16 KB; null if the client has closed or sends something else, and has to be closed.
     /// </summary>
-    /// <exception cref="OperationCanceledException">The wait was cancelled, which cuts the connection.</exception>
+    /// <exception cref="OperationCanceledException">The wait was cancelled; the connection has to be closed.</exception>
     public async Task<string?> ReceiveAsync(CancellationToken cancellationToken)
     {
         var buffer = new byte[MaxFrameBytes + 1];
@@ -34,7 +35,9 @@ internal sealed class UpgradedSocket(
         {
             while (length <= MaxFrameBytes)
             {
-                var received = await socket.ReceiveAsync(buffer.AsMemory(length), cancellationToken);
+                // A receive that is cancelled would cut the connection; this one goes on until the connection ends.
+                receiving = socket.ReceiveAsync(buffer.AsMemory(length), CancellationToken.None).AsTask();
+                var received = await receiving.WaitAsync(cancellationToken);
                 if (received.MessageType != WebSocketMessageType.Text)
                     return null;
 
@@ -65,6 +68,8 @@ internal sealed class UpgradedSocket(
             when (failure is WebSocketException or IOException or OperationCanceledException or InvalidOperationException)
         {
             abort();
+            if (receiving is Task unfinished)
+                await unfinished.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         await stream.Queue.EndAsync();
@@ -72,6 +77,9 @@ internal sealed class UpgradedSocket(
 
     private async Task DiscardUntilCloseAsync(CancellationToken cancellationToken)
     {
+        if (receiving is { IsCompleted: false })
+            await receiving.WaitAsync(cancellationToken);
+
         var buffer = new byte[1_024];
         while (socket.State == WebSocketState.CloseSent)
             await socket.ReceiveAsync(buffer.AsMemory(), cancellationToken);

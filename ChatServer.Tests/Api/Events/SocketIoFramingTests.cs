@@ -9,7 +9,7 @@ namespace ChatServer.Tests.Api.Events;
 [Parallelizable]
 internal sealed class SocketIoFramingTests
 {
-    private static readonly string[] Good =
+    public static readonly string[] Good =
     [
         """42["events:channel",{"channel_id":"00000000-0001-8000-8000-000000000001","message_id":null,"data":{"type":"typing","data":{"typing":true}}}]""",
         """427["user-join",{"auth":{"token":"a.b.c"}}]""",

@@ -35,7 +35,9 @@ internal sealed partial class SocketIoHandshake(
         }
         catch (OperationCanceledException)
         {
-            return await EndAsync(socket, CloseCodes.BadPacket, "CONNECT didn't come in time");
+            return lifetime.ApplicationStopping.IsCancellationRequested
+                ? await EndAsync(socket, CloseCodes.Restart, "The server is restarting")
+                : await EndAsync(socket, CloseCodes.BadPacket, "CONNECT didn't come in time");
         }
     }
 
