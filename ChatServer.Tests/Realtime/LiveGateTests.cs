@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using ChatServer.Accounts;
 using ChatServer.Messages.CatchingUp;
+using ChatServer.Protocol.Sockets;
 using ChatServer.Realtime;
 using ChatServer.Storage;
 
@@ -70,7 +71,7 @@ internal sealed class LiveGateTests
     [Test]
     public void A_connection_that_was_behind_receives_new_frames_after_a_fresh_start()
     {
-        gate.StayBehind();
+        gate.StayBehind(sent.Add);
 
         gate.SkipMissed(sent.Add);
 
@@ -107,11 +108,72 @@ internal sealed class LiveGateTests
     }
 
     [Test]
+    public void A_frame_that_no_page_has_passes_wherever_the_page_ended()
+    {
+        gate.Hold(after: 0);
+        gate.Open(position: 5, _ => { }, sent.Add);
+        Assert.That(Pass(5), Is.False);
+        Assert.That(PassOutsidePages(), Is.True);
+
+        gate.StayBehind(sent.Add);
+        Assert.That(Pass(6), Is.False);
+        Assert.That(PassOutsidePages(), Is.True);
+        Assert.That(sent, Is.Empty);
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public void A_frame_that_no_page_has_keeps_its_place_behind_a_page_that_is_being_read(bool isLastPage)
+    {
+        gate.Hold(after: 0);
+        Assert.That(PassOutsidePages(), Is.False);
+        Assert.That(sent, Is.Empty, "the page may have been read before it");
+
+        if (isLastPage)
+            gate.Open(position: 5, _ => { }, sent.Add);
+        else
+            gate.StayBehind(sent.Add);
+
+        Assert.That(sent, Has.Count.EqualTo(1));
+        Assert.That(gate.Hold(after: 0), Is.EqualTo(default(LiveRange)), "pages leave out nothing for it");
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public void A_frame_that_no_page_has_outlasts_the_others_when_too_many_are_held(bool isAbandoned)
+    {
+        gate.Hold(after: 0);
+        for (var position = 1; position <= MoreThanIsHeld; position++)
+            Pass(position);
+        PassOutsidePages();
+
+        if (isAbandoned)
+            gate.Abandon(sent.Add);
+        else
+            gate.Open(position: 0, isBehind => Assert.That(isBehind, Is.True), sent.Add);
+
+        Assert.That(sent, Has.Count.EqualTo(1));
+        Assert.That(Pass(MoreThanIsHeld + 1), Is.False, "the client is behind");
+    }
+
+    [Test]
+    public void Too_many_frames_that_no_page_has_close_the_connection()
+    {
+        gate.Hold(after: 0);
+        for (var count = 0; count < 2 * MoreThanIsHeld; count++)
+            PassOutsidePages();
+
+        Assert.That(connection.CloseCode, Is.EqualTo(CloseCodes.SlowConsumer));
+    }
+
+    [Test]
     public void The_first_frame_in_an_idle_queue_must_be_sent_by_the_caller()
     {
         Assert.That(gate.TryPass(1, Any, connection), Is.EqualTo(Passage.QueuedFirst));
         Assert.That(gate.TryPass(2, Any, connection), Is.EqualTo(Passage.Queued));
     }
+
+    private bool PassOutsidePages() => gate.TryPassOutsidePages(Any, connection) != Passage.None;
 
     private bool Pass(long position) => gate.TryPass(position, Any, connection) != Passage.None;
 

@@ -58,6 +58,8 @@ internal static class AccountRegistration
             .AddLogOwnerWork<SessionSweep>()
             .AddLogOwnerWork<InvitationSweep>()
             .AddSingleton<PublishedRevocations>()
+            .AddSingleton<PublishedAdmins>()
+            .AddSingleton<IEventListener>(provider => provider.GetRequiredService<PublishedAdmins>())
             .AddSingleton<IEventListener>(provider => provider.GetRequiredService<PublishedRevocations>())
             .AddSingleton<RunningRequests>()
             .AddSingleton<IEventListener>(provider => provider.GetRequiredService<RunningRequests>())

@@ -16,6 +16,7 @@ internal static class AdminRole
     public static bool Grant(WriteScope write, UserRow user)
     {
         UserStore.UpdateIsAdmin(write, user.Id, isAdmin: true);
+        write.Publish(new AdminRoleGranted(user.Id));
         return true;
     }
 

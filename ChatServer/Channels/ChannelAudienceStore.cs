@@ -36,6 +36,26 @@ internal static class ChannelAudienceStore
                AND {Active} AND {Matches}
         """;
 
+    /// <summary>Those of some users who may read a channel that isn't public, as <see cref="ChannelRights"/> decides.</summary>
+    public static IReadOnlyList<Guid> ListReaders(ReadScope read, long channelId, IEnumerable<Guid> userIds) =>
+        read.QueryByIds<Guid>($"""
+            SELECT u.id
+            FROM   users u
+            WHERE  u.id IN @ids AND {Active}
+                   AND (u.is_admin = 1
+                        OR EXISTS (SELECT 1
+                                   FROM   channels h
+                                   WHERE  h.conversation_id = @channelId AND h.created_by = u.id)
+                        OR EXISTS (SELECT 1
+                                   FROM   channel_access a
+                                   WHERE  a.conversation_id = @channelId AND a.permission = 'read' AND a.is_group = 0
+                                          AND a.named = u.id)
+                        OR EXISTS (SELECT 1
+                                   FROM   user_group_members m
+                                   JOIN   channel_access a ON a.named = m.group_id AND a.is_group = 1
+                                   WHERE  m.user_id = u.id AND a.conversation_id = @channelId AND a.permission = 'read'))
+            """, userIds, new { channelId });
+
     public static long CountAll(ReadScope read) =>
         read.QueryScalar<long>("""
             SELECT (SELECT value FROM server_counts WHERE name = 'users')

@@ -45,7 +45,7 @@ internal sealed class ChannelCreation(Database database, GroupChanges groups, Se
         ChannelStore.UpdateName(write, id, cipher.Seal(SealedRecord.ConversationName, id, Encoding.UTF8.GetBytes(name)));
         ChannelStore.SaveDetails(write, id, details.Seal(cipher, id), creatorId);
         ChannelAccessStore.Replace(write, id, access);
-        write.Publish(new ChannelChanged(id));
+        write.Publish(new ChannelAccessChanged(id));
         return id;
     }
 

@@ -34,7 +34,7 @@ internal sealed class ChannelDeletion(Database database, ChannelMembers members,
         members.Leave(
             write, channel.Id,
             ChannelMembershipStore.ReadAfter(write, channel.Id, Guid.Empty, ChannelMembers.MaxPerWrite));
-        write.Publish(new ChannelChanged(channel.Id, IsDeleted: true));
+        write.Publish(new ChannelAccessChanged(channel.Id));
         return null;
     }
 }

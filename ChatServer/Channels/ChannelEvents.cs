@@ -3,6 +3,7 @@ using ChatServer.Storage;
 namespace ChatServer.Channels;
 
 /// <summary>
-/// A channel's name, details or access lists have changed, or it was deleted: who may hear it has to be decided again.
+/// Who may read a standard channel has changed, or it was created or deleted: who may hear it has to be decided again.
 /// </summary>
-internal sealed record ChannelChanged(long ChannelId, bool IsDeleted = false) : DomainEvent;
+/// <param name="Users">The users whose access may have changed; null if it may be anyone's.</param>
+internal sealed record ChannelAccessChanged(long ChannelId, IReadOnlyList<Guid>? Users = null) : DomainEvent;

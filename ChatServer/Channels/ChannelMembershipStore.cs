@@ -74,6 +74,16 @@ internal static class ChannelMembershipStore
             LIMIT  @max
             """, new { channelId, afterId, max });
 
+    /// <summary>The channels of which a user is a member, those with the newest messages if there are many.</summary>
+    public static IReadOnlyList<long> ListIdsOf(ReadScope read, Guid userId, int max) =>
+        read.Query<long>("""
+            SELECT conversation_id
+            FROM   conversation_participants
+            WHERE  user_id = @userId AND left_position IS NULL
+            ORDER  BY last_position DESC
+            LIMIT  @max
+            """, new { userId, max });
+
     private static void Count(WriteScope write, long channelId, int change) =>
         write.Execute("""
             UPDATE channels

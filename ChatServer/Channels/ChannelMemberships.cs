@@ -133,7 +133,7 @@ internal sealed class ChannelMemberships(
         foreach (var userId in command.UserIds)
             ChannelAccessStore.TryRemove(write, command.ChannelId, userId);
         var left = members.Leave(write, command.ChannelId, command.UserIds);
-        write.Publish(new ChannelChanged(command.ChannelId));
+        write.Publish(new ChannelAccessChanged(command.ChannelId, command.UserIds));
         return left.Count;
     }
 

@@ -42,8 +42,11 @@ internal sealed class ChannelUpdates(
         ChannelStore.SaveDetails(
             write, channel.Id, command.Details.ApplyTo(details).Seal(conversation.Cipher, channel.Id), actor.Id);
         if (command.Access is { } access && conversation.Kind.HasAccessLists)
+        {
             Replace(write, channel.Id, access.Value);
-        write.Publish(new ChannelChanged(channel.Id));
+            write.Publish(new ChannelAccessChanged(channel.Id));
+        }
+
         return null;
     }
 

@@ -22,6 +22,10 @@ internal sealed class ConnectedMembers(ConversationKinds kinds)
             ? members.Where(member => member.Value < audience.MessageId).Select(member => member.Key)
             : []);
 
+    /// <summary>Whether a connected user is a member of a large conversation.</summary>
+    public bool Contains(long conversationId, Guid userId) =>
+        byConversation.TryGetValue(conversationId, out var members) && members.ContainsKey(userId);
+
     /// <summary>Counts a connection of the user until the result is disposed.</summary>
     public IDisposable? Enter(Guid userId)
     {

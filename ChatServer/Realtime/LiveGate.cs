@@ -1,4 +1,5 @@
 using ChatServer.Messages.CatchingUp;
+using ChatServer.Protocol.Sockets;
 
 namespace ChatServer.Realtime;
 
@@ -17,12 +18,14 @@ internal enum Passage
 /// Joins missed and live events of one connection. While a page of missed events is read, live frames are held back, and an
 /// event that is in both is sent once. Positions are those of the log, so one comparison decides whether the page had it: a live
 /// frame at or below the end of a page is dropped whenever it arrives, also long after the page was sent, because a page may be
-/// read from a snapshot that is newer than the last commit delivered here. Frames without a position (typing, presence) don't
-/// come through here.
+/// read from a snapshot that is newer than the last commit delivered here. Frames that no page has, such as those of a channel
+/// that the user reads without being a member, only keep their place behind a page that is being read. Frames without a position
+/// (typing, presence) don't come through here.
 /// </summary>
 internal sealed class LiveGate
 {
     private const int MaxHeld = 1_024;
+    private const long OutsidePages = long.MaxValue;
     private readonly Lock gate = new();
     private List<HeldFrame>? held;
     private LiveRange delivered;
@@ -43,12 +46,31 @@ internal sealed class LiveGate
 
             if (held is not null)
             {
-                Hold(position, frame, held);
+                Hold(new HeldFrame(position, frame), held);
                 return Passage.None;
             }
 
             Note(position);
             return connection.Enqueue(frame) ? Passage.QueuedFirst : Passage.Queued;
+        }
+    }
+
+    /// <summary>
+    /// Queues a live frame that no page of missed events has: it is never left to one, and only waits for the end of a page that
+    /// is being read. If too many wait, the connection is closed.
+    /// </summary>
+    public Passage TryPassOutsidePages(Frame frame, Connection connection)
+    {
+        lock (gate)
+        {
+            if (held is null)
+                return connection.Enqueue(frame) ? Passage.QueuedFirst : Passage.Queued;
+
+            if (held.Count < 2 * MaxHeld)
+                held.Add(new HeldFrame(OutsidePages, frame));
+            else
+                connection.CloseAndForget(CloseCodes.SlowConsumer, "Too many events wait for a sync; reconnect");
+            return Passage.None;
         }
     }
 
@@ -72,10 +94,13 @@ internal sealed class LiveGate
     /// Leaves live frames to later pages until the client has fetched what it misses: when it has just connected, or after a page
     /// that was not the last.
     /// </summary>
-    public void StayBehind()
+    public void StayBehind(Action<Frame> send)
     {
         lock (gate)
+        {
             FallBehind();
+            ReleaseOutsidePages(send);
+        }
     }
 
     /// <summary>
@@ -86,10 +111,15 @@ internal sealed class LiveGate
     {
         lock (gate)
         {
-            if (wasBehind)
+            if (behind || wasBehind)
+            {
                 FallBehind();
+                ReleaseOutsidePages(send);
+            }
             else
+            {
                 Release(delivered.Last, send);
+            }
         }
     }
 
@@ -105,7 +135,10 @@ internal sealed class LiveGate
         {
             sendEnd(behind);
             if (behind)
+            {
+                ReleaseOutsidePages(send);
                 return;
+            }
 
             if (wasBehind)
                 delivered = default;
@@ -130,10 +163,10 @@ internal sealed class LiveGate
         }
     }
 
-    private void Hold(long position, Frame frame, List<HeldFrame> frames)
+    private void Hold(HeldFrame frame, List<HeldFrame> frames)
     {
         if (frames.Count < MaxHeld)
-            frames.Add(new HeldFrame(position, frame));
+            frames.Add(frame);
         else
             FallBehind();
     }
@@ -145,12 +178,15 @@ internal sealed class LiveGate
             if (frame.Position <= position)
                 continue;
 
-            Note(frame.Position);
+            if (frame.Position != OutsidePages)
+                Note(frame.Position);
             send(frame.Frame);
         }
 
         held = null;
     }
+
+    private void ReleaseOutsidePages(Action<Frame> send) => Release(OutsidePages - 1, send);
 
     private void Note(long position) => delivered = new LiveRange(
         delivered.First == 0 ? position : delivered.First, Math.Max(delivered.Last, position));
@@ -158,7 +194,7 @@ internal sealed class LiveGate
     private void FallBehind()
     {
         behind = true;
-        held = null;
+        held?.RemoveAll(frame => frame.Position != OutsidePages);
     }
 
     private readonly record struct HeldFrame(long Position, Frame Frame);

@@ -43,8 +43,19 @@ internal class ReadScope(DbConnection connection, ColumnCipher? columns = null)
         [.. ids.Distinct().Chunk(MaxIdsAtOnce).SelectMany(some => Query<T>(sql, new { ids = some }))];
 
     /// <summary>The same for users.</summary>
-    public IReadOnlyList<T> QueryByIds<T>(string sql, IEnumerable<Guid> ids) =>
-        [.. ids.Distinct().Chunk(MaxIdsAtOnce).SelectMany(some => Query<T>(sql, new { ids = some.Select(BytesOf) }))];
+    /// <param name="parameters">The other parameters of the query.</param>
+    public IReadOnlyList<T> QueryByIds<T>(string sql, IEnumerable<Guid> ids, object? parameters = null)
+    {
+        var found = new List<T>();
+        foreach (var some in ids.Distinct().Chunk(MaxIdsAtOnce))
+        {
+            var all = new DynamicParameters(parameters);
+            all.Add("ids", some.Select(BytesOf).ToArray());
+            found.AddRange(Query<T>(sql, all));
+        }
+
+        return found;
+    }
 
     /// <summary>The first column of the first row, which must exist.</summary>
     public T QueryScalar<T>(string sql, object? parameters = null) =>

@@ -38,6 +38,14 @@ internal static class BlockStore
             WHERE  user_id IN @userIds AND blocked_id = @blockedId
             """, new { userIds = userIds.Select(id => id.ToByteArray()), blockedId });
 
+    /// <summary>Those of some users who have blocked a user, and all whom that user has blocked.</summary>
+    public static IReadOnlySet<Guid> ListBetween(ReadScope read, Guid userId, IEnumerable<Guid> others) =>
+        read.QueryByIds<Guid>("""
+            SELECT user_id
+            FROM   user_blocks
+            WHERE  user_id IN @ids AND blocked_id = @userId
+            """, others, new { userId }).Concat(List(read, userId).Select(block => block.BlockedId)).ToHashSet();
+
     public static long Count(ReadScope read, Guid userId) =>
         read.QueryScalar<long>("""
             SELECT COUNT(*)

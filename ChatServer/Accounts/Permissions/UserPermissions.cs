@@ -19,6 +19,10 @@ internal sealed class UserPermissions(Database database, PermissionOptions optio
             : database.ReadAsync(
                 read => UserStore.Find(read, userId) is { } user && Allows(read, user, permission), cancellationToken);
 
+    /// <summary>Whether users have a permission by the name of a group, so that it changes if a group is renamed.</summary>
+    public bool DependsOnNames(Permission permission) =>
+        !options.AllowsEveryone(permission) && granted[permission].Length > 0;
+
     public bool Allows(ReadScope read, UserRow user, Permission permission) =>
         user.IsAdmin
         || options.AllowsEveryone(permission)

@@ -19,12 +19,12 @@ internal sealed record Revocation
 internal delegate IReadOnlyList<Revocation> RevocationPage(ReadScope read, Timestamp at, Guid afterId, int limit);
 
 /// <summary>
-/// Notices within half a second what another process has revoked or disabled, such as <c>chatserver user disable</c>, and
-/// publishes it here: sockets close and requests end whichever process did it.
+/// Notices within half a second what another process has revoked or disabled, such as <c>chatserver user disable</c>, and whom
+/// it has made an administrator, and publishes it here: sockets close, requests end and rights change whichever process did it.
 /// </summary>
 internal sealed class RevocationWatch(
-    Database database, PublishedRevocations published, RunningRequests requests, ClockTrust trust, TimeProvider clock,
-    ILogger<RevocationWatch> logger)
+    Database database, PublishedRevocations published, PublishedAdmins admins, RunningRequests requests, ClockTrust trust,
+    TimeProvider clock, ILogger<RevocationWatch> logger)
     : PeriodicWork("Looking for revoked sessions", TimeSpan.FromMilliseconds(500), clock, logger)
 {
     // Another process takes a while between reading the clock and committing.
@@ -47,7 +47,7 @@ internal sealed class RevocationWatch(
         var start = Ago(Overlap);
         await PublishNewAsync(SessionStore.ReadRevoked, cancellationToken);
         await PublishNewAsync(UserStore.ReadDisabled, cancellationToken);
-        await PublishRevokedRolesAsync(cancellationToken);
+        await PublishRolesAsync(cancellationToken);
         since = start;
         published.Forget(Ago(3 * Overlap));
     }
@@ -65,17 +65,20 @@ internal sealed class RevocationWatch(
             database.ReadAsync(read => readPage(read, at, afterId, PageSize), cancellationToken);
     }
 
-    // Nothing records when a role was revoked; but only administrators with running requests matter, and those are few.
-    private async Task PublishRevokedRolesAsync(CancellationToken cancellationToken)
+    // Nothing records when a role was granted or revoked; but administrators are few. What is published is read first: a change
+    // that is committed in between is published twice at worst, and never reversed.
+    private async Task PublishRolesAsync(CancellationToken cancellationToken)
     {
-        if (requests.Administrators is not { Count: > 0 } running)
-            return;
-
-        var former = await database.ReadAsync(
-            read => running.Where(userId => !AdminRole.Has(read, userId)).ToList(), cancellationToken);
-        if (former.Count > 0)
-            await database.WriteUrgentlyAsync(
-                write => Publish(write, former.Select(userId => new AdminRoleRevoked(userId))), cancellationToken);
+        var known = admins.All;
+        var running = requests.Administrators;
+        var present = await database.ReadAsync(UserStore.ListAdmins, cancellationToken);
+        DomainEvent[] changes =
+        [
+            .. known.Union(running).Except(present).Select(userId => new AdminRoleRevoked(userId)),
+            .. present.Except(known).Select(userId => new AdminRoleGranted(userId)),
+        ];
+        if (changes.Length > 0)
+            await database.WriteUrgentlyAsync(write => Publish(write, changes), cancellationToken);
     }
 
     private static DomainEvent Describe(Revocation revocation) => revocation.SessionId is { } sessionId

@@ -49,6 +49,14 @@ internal static class UserGroupStore
             WHERE  user_id = @userId
             """, new { userId });
 
+    /// <summary>The members of a group among some users.</summary>
+    public static IReadOnlyList<Guid> ListMembersAmong(ReadScope read, Guid groupId, IEnumerable<Guid> userIds) =>
+        read.QueryByIds<Guid>("""
+            SELECT user_id
+            FROM   user_group_members
+            WHERE  group_id = @groupId AND user_id IN @ids
+            """, userIds, new { groupId });
+
     public static bool IsMember(ReadScope read, Guid groupId, Guid userId) =>
         read.QueryFirstOrDefault<long>("""
             SELECT 1

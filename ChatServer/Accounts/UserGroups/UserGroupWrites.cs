@@ -6,6 +6,9 @@ namespace ChatServer.Accounts.UserGroups;
 /// <summary>Users entered or left a user group: what the group may do, they may do from now on, or no longer.</summary>
 internal sealed record UserGroupChanged(Guid GroupId, IReadOnlyList<Guid> UserIds, bool AreMembers) : DomainEvent;
 
+/// <summary>A user group has another name: permissions name groups, so its members may have others now.</summary>
+internal sealed record UserGroupRenamed(Guid GroupId) : DomainEvent;
+
 /// <summary>
 /// Changes user groups, on the writer's thread and within an administrator's audited change. A group that is deleted loses its
 /// members in steps, so that no write is long.
@@ -43,6 +46,8 @@ internal static class UserGroupWrites
             return new Refusal(RefusalCode.UserGroupExists);
 
         UserGroupStore.Update(write, id, name ?? group.Name, description ?? group.Description);
+        if (name is not null && name != group.Name)
+            write.Publish(new UserGroupRenamed(id));
         return null;
     }
 

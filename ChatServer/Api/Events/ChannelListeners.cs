@@ -1,34 +1,31 @@
-using ChatServer.Accounts;
-using ChatServer.Accounts.Permissions;
 using ChatServer.Channels;
 using ChatServer.Conversations;
-using ChatServer.Storage;
 
 namespace ChatServer.Api.Events;
 
-/// <summary>A user's list of channels has one more, or one less.</summary>
-internal readonly record struct ListChange(Guid UserId, long ChannelId, bool IsAdded);
+/// <summary>A user's list of channels has changed.</summary>
+/// <param name="HasMore">There are channels that weren't in it.</param>
+/// <param name="Lost">Those that aren't in it any more.</param>
+internal sealed record ListChange(Guid UserId, bool HasMore, IReadOnlyList<long> Lost);
 
 /// <summary>
-/// The connected users of these sockets, and which standard channels each may read. That is decided when a user connects and when
-/// rights change, not for each message. Used by one loop only, see <see cref="EventsDelivery"/>.
+/// The connected users of these sockets, and which standard channels each may read. That is decided when a device connects and
+/// when rights change, not for each message. Used by one loop only, see <see cref="EventsDelivery"/>.
 /// </summary>
-internal sealed class ChannelListeners(Database database, UserPermissions permissions)
+internal sealed class ChannelListeners(HearingReader reader)
 {
     private readonly Dictionary<Guid, Listener> users = [];
     private readonly Dictionary<long, HashSet<Guid>> byChannel = [];
 
-    /// <summary>A device of the user has connected.</summary>
-    public async ValueTask EnterAsync(Guid userId, CancellationToken cancellationToken)
-    {
-        if (users.TryGetValue(userId, out var known))
-        {
-            known.Devices++;
-            return;
-        }
+    /// <summary>The connected users.</summary>
+    public IReadOnlyCollection<Guid> Users => users.Keys;
 
-        users[userId] = new Listener();
-        await ReviseAsync([userId], cancellationToken);
+    /// <summary>A device of the user has connected; the caller has what they hear read, also if they have others.</summary>
+    public void Enter(Guid userId)
+    {
+        if (!users.TryGetValue(userId, out var user))
+            users[userId] = user = new Listener();
+        user.Devices++;
     }
 
     public void Leave(Guid userId)
@@ -36,126 +33,114 @@ internal sealed class ChannelListeners(Database database, UserPermissions permis
         if (!users.TryGetValue(userId, out var user) || --user.Devices > 0)
             return;
 
+        Forget([userId]);
         users.Remove(userId);
-        foreach (var channel in user.Channels)
-            Remove(channel, userId);
+    }
+
+    /// <summary>Some users hear nothing until what they hear has been read again.</summary>
+    public void Forget(IEnumerable<Guid> userIds)
+    {
+        foreach (var userId in userIds)
+        {
+            if (!users.TryGetValue(userId, out var user))
+                continue;
+
+            foreach (var channel in user.Channels.ToList())
+                Set(userId, channel, isReader: false);
+            (user.MayHear, user.IsKnown) = (false, false);
+        }
     }
 
     /// <summary>The connected users who hear an event.</summary>
     public IEnumerable<Guid> Of(Audience audience) => audience.Users is { } named
         ? named.Where(Hears)
-        : byChannel.GetValueOrDefault(audience.ConversationId) ?? [];
+        : Of(audience.ConversationId);
+
+    /// <summary>The connected users who hear a standard channel.</summary>
+    public IReadOnlyCollection<Guid> Of(long channelId) =>
+        byChannel.TryGetValue(channelId, out var readers) ? readers : [];
 
     public bool Hears(Guid userId) => users.TryGetValue(userId, out var user) && user.MayHear;
 
-    /// <summary>Decides again what some users hear.</summary>
+    /// <summary>Decides again what some users hear. Users who have just connected get no changes.</summary>
     public async ValueTask<IReadOnlyList<ListChange>> ReviseAsync(
         IEnumerable<Guid> userIds, CancellationToken cancellationToken)
     {
-        Guid[] connected = [.. userIds.Where(users.ContainsKey)];
+        Guid[] connected = [.. userIds.Distinct().Where(users.ContainsKey)];
         if (connected.Length == 0)
             return [];
 
-        var heard = await database.ReadAsync(read => connected.Select(id => Read(read, id)).ToArray(), cancellationToken);
-        return [.. connected.Zip(heard, Revise).SelectMany(changes => changes)];
+        var heard = await reader.ReadAsync(connected, cancellationToken);
+        return [.. connected.Zip(heard, Revise).OfType<ListChange>()];
     }
+
+    /// <summary>Decides again what the members of a user group hear that has another name.</summary>
+    public async ValueTask<IReadOnlyList<ListChange>> ReviseGroupAsync(Guid groupId, CancellationToken cancellationToken) =>
+        await ReviseAsync(await reader.MembersOfAsync(groupId, users.Keys, cancellationToken), cancellationToken);
 
     /// <summary>Decides again who hears a standard channel.</summary>
-    public async ValueTask<IReadOnlyList<ListChange>> ReviseAsync(long channelId, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<ListChange>> ReviseAsync(
+        ChannelAccessChanged changed, CancellationToken cancellationToken)
     {
-        Guid[] connected = [.. users.Where(user => user.Value.MayHear).Select(user => user.Key)];
-        var readers = await database.ReadAsync(read => ReadersOf(read, channelId, connected), cancellationToken);
-        if (readers is null)
+        Guid[] concerned = [.. (changed.Users?.Distinct() ?? users.Keys).Where(Hears)];
+        if (concerned.Length == 0
+            || await reader.ReadersOfAsync(changed.ChannelId, concerned, cancellationToken) is not { } readers)
             return [];
 
         var changes = new List<ListChange>();
-        foreach (var userId in connected)
+        foreach (var userId in concerned)
         {
             var isReader = readers.Contains(userId);
-            if (isReader == users[userId].Channels.Contains(channelId))
+            if (isReader == users[userId].Channels.Contains(changed.ChannelId))
                 continue;
 
-            Set(userId, channelId, isReader);
-            changes.Add(new ListChange(userId, channelId, isReader));
+            Set(userId, changed.ChannelId, isReader);
+            changes.Add(new ListChange(userId, HasMore: isReader, isReader ? [] : [changed.ChannelId]));
         }
 
         return changes;
     }
 
-    private List<ListChange> Revise(Guid userId, HeardChannels heard)
+    private ListChange? Revise(Guid userId, Hearing hearing)
     {
         var user = users[userId];
-        user.MayHear = heard.MayHear;
-        var changes = new List<ListChange>();
-        foreach (var lost in user.Channels.Except(heard.Channels).ToList())
-        {
-            Set(userId, lost, isReader: false);
-            changes.Add(new ListChange(userId, lost, IsAdded: false));
-        }
+        var (wasKnown, couldHear) = (user.IsKnown, user.MayHear);
+        List<long> lost = [.. user.Channels.Except(hearing.Channels)];
+        List<long> found = [.. hearing.Channels.Except(user.Channels)];
+        (user.IsKnown, user.MayHear) = (true, hearing.MayHear);
+        foreach (var channel in lost)
+            Set(userId, channel, isReader: false);
+        foreach (var channel in found)
+            Set(userId, channel, isReader: true);
 
-        foreach (var found in heard.Channels.Except(user.Channels).ToList())
-        {
-            Set(userId, found, isReader: true);
-            changes.Add(new ListChange(userId, found, IsAdded: true));
-        }
-
-        return changes;
-    }
-
-    private HeardChannels Read(ReadScope read, Guid userId)
-    {
-        if (UserStore.Find(read, userId) is not { DisabledAt: null, IsPending: false } user
-            || !permissions.Allows(read, user, Permission.UseChannels))
-            return new HeardChannels(MayHear: false, []);
-
-        return new HeardChannels(
-            MayHear: true,
-            user.IsAdmin
-                ? ChannelStore.ListAll(read, ChannelCreation.MaxChannels)
-                : ChannelStore.ListReadable(read, userId, ChannelCreation.MaxChannels));
-    }
-
-    // Null if it is no standard channel: then its members hear it.
-    private static HashSet<Guid>? ReadersOf(ReadScope read, long channelId, IReadOnlyList<Guid> connected)
-    {
-        if (ChannelStore.Find(read, channelId) is not { } channel)
-            return [];
-
-        if (channel.Kind != ConversationKind.Channel.Name)
-            return null;
-
-        return channel.IsPublic
-            ? [.. connected]
-            : [.. UserStore.List(read, connected).Where(user => ChannelRights.MayRead(read, user, channel))
-                .Select(user => user.Id)];
+        if (couldHear && !hearing.MayHear)
+            lost = [.. lost.Union(hearing.Silenced)];
+        var hasMore = found.Count > 0 || (hearing.MayHear && !couldHear);
+        return wasKnown && (hasMore || lost.Count > 0) ? new ListChange(userId, hasMore, lost) : null;
     }
 
     private void Set(Guid userId, long channelId, bool isReader)
     {
-        if (!isReader)
+        if (isReader)
         {
-            users[userId].Channels.Remove(channelId);
-            Remove(channelId, userId);
+            users[userId].Channels.Add(channelId);
+            if (!byChannel.TryGetValue(channelId, out var readers))
+                byChannel[channelId] = readers = [];
+            readers.Add(userId);
             return;
         }
 
-        users[userId].Channels.Add(channelId);
-        if (!byChannel.TryGetValue(channelId, out var readers))
-            byChannel[channelId] = readers = [];
-        readers.Add(userId);
-    }
-
-    private void Remove(long channelId, Guid userId)
-    {
-        if (byChannel.TryGetValue(channelId, out var readers) && readers.Remove(userId) && readers.Count == 0)
+        users[userId].Channels.Remove(channelId);
+        if (byChannel.TryGetValue(channelId, out var others) && others.Remove(userId) && others.Count == 0)
             byChannel.Remove(channelId);
     }
 
-    private sealed record HeardChannels(bool MayHear, IReadOnlyList<long> Channels);
-
     private sealed class Listener
     {
-        public int Devices { get; set; } = 1;
+        public int Devices { get; set; }
+
+        /// <summary>Whether what the user hears has been read.</summary>
+        public bool IsKnown { get; set; }
 
         public bool MayHear { get; set; }
 

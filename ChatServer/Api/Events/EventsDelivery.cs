@@ -1,9 +1,9 @@
 using ChatServer.Accounts;
+using ChatServer.Accounts.Blocks;
 using ChatServer.Accounts.UserGroups;
 using ChatServer.Channels;
 using ChatServer.Conversations;
 using ChatServer.Groups;
-using ChatServer.Protocol.Sockets;
 using ChatServer.Realtime;
 using ChatServer.Storage;
 
@@ -15,19 +15,23 @@ namespace ChatServer.Api.Events;
 /// and queues the frames. The loop ends with the host.
 /// </summary>
 internal sealed partial class EventsDelivery(
-    EventsFeed feed, ConnectionRegistry connections, ChannelListeners listeners, EventPayloads payloads, Database database,
-    RealtimeMetrics metrics, ILogger<EventsDelivery> logger) : BackgroundService
+    EventsFeed feed, ChannelListeners listeners, HearingReader hearing, EventsSender sender, EventPayloads payloads,
+    RightsChanges rights, Database database, TimeProvider clock, ILogger<EventsDelivery> logger) : BackgroundService
 {
     private const int MaxBatch = 256;
+    private const int MaxTries = 3;
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
+    private readonly LogThrottle failures = new(clock);
     private readonly List<ConversationEvent> run = [];
-    private readonly HashSet<Connection> started = [];
+    private long appliedRights;
 
     // Ends when the server stops; connections are drained and resume by cursor.
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
         {
-            await DeliverAsync(stoppingToken);
+            while (await feed.WaitAsync(stoppingToken))
+                await DeliverWaitingAsync(stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -35,82 +39,103 @@ internal sealed partial class EventsDelivery(
         }
     }
 
-    private async Task DeliverAsync(CancellationToken stoppingToken)
-    {
-        var batch = new List<object>(MaxBatch);
-        while (await feed.WaitAsync(stoppingToken))
-        {
-            while (batch.Count < MaxBatch && feed.Take() is { } item)
-                batch.Add(item);
-
-            await TryDeliverAsync(batch, stoppingToken);
-            batch.Clear();
-        }
-    }
-
-    private async Task TryDeliverAsync(List<object> batch, CancellationToken cancellationToken)
-    {
-        foreach (var item in batch)
-            await TakeAsync(item, cancellationToken);
-        await TryAsync(() => DeliverRunAsync(cancellationToken));
-
-        foreach (var connection in started)
-            connection.StartSending();
-        started.Clear();
-    }
-
-    // A client that misses an event must not stay connected as if nothing had happened: it reconnects and resumes by cursor.
-    private async ValueTask TryAsync(Func<ValueTask> work)
+    private async Task DeliverWaitingAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await work();
+            for (var taken = 0; taken < MaxBatch && feed.Take() is { } item; taken++)
+                await TakeAsync(item, cancellationToken);
+            await DeliverRunAsync(cancellationToken);
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
-            Log.DeliveryFailed(logger, failure);
-            foreach (var connection in feed.Connections)
-                connection.Close(
-                    CloseCodes.InternalError, "The server failed to deliver an event; reconnect and resume by cursor");
+            Close([.. listeners.Users], failure);
         }
+
+        sender.Start();
     }
 
     // Events about messages are collected, because one snapshot serves many of them.
     private async ValueTask TakeAsync(object item, CancellationToken cancellationToken)
     {
-        if (item is not ConversationEvent happened)
+        if (item is ConversationEvent happened)
         {
-            await TryAsync(() => DeliverRunAsync(cancellationToken));
-            await TryAsync(() => ApplyAsync(item, cancellationToken));
+            if (listeners.Of(happened.Audience).Any())
+                run.Add(happened);
+            return;
         }
-        else if (listeners.Of(happened.Audience).Any())
-        {
-            run.Add(happened);
-        }
-    }
 
-    private async ValueTask ApplyAsync(object item, CancellationToken cancellationToken)
-    {
+        await DeliverRunAsync(cancellationToken);
         switch (item)
         {
             case EventsDevice { HasArrived: true } device:
-                await listeners.EnterAsync(device.UserId, cancellationToken);
+                listeners.Enter(device.UserId);
+                await ReviseUsersAsync([device.UserId], cancellationToken);
                 break;
             case EventsDevice device:
                 listeners.Leave(device.UserId);
                 break;
             case MembersChanged group:
-                Tell(group);
+                sender.Tell(group);
                 break;
-            case ChannelChanged channel:
-                Tell(await listeners.ReviseAsync(channel.ChannelId, cancellationToken));
+            case TypingChanged typing:
+                await TellAsync(typing, cancellationToken);
                 break;
+            case RightsChange change:
+                await ApplyAsync(change.Change, cancellationToken);
+                appliedRights = change.Number;
+                break;
+            case EventsDropped dropped:
+                appliedRights = dropped.Rights;
+                break;
+        }
+    }
+
+    private ValueTask ApplyAsync(DomainEvent change, CancellationToken cancellationToken)
+    {
+        switch (change)
+        {
+            case ChannelAccessChanged channel:
+                return ReviseAsync(() => listeners.ReviseAsync(channel, cancellationToken), channel.Users, cancellationToken);
+            case UserGroupRenamed group:
+                return ReviseAsync(
+                    () => listeners.ReviseGroupAsync(group.GroupId, cancellationToken), concerned: null, cancellationToken);
             case UserGroupChanged group:
-                Tell(await listeners.ReviseAsync(group.UserIds, cancellationToken));
-                break;
+                return ReviseUsersAsync(group.UserIds, cancellationToken);
+            case AdminRoleGranted granted:
+                return ReviseUsersAsync([granted.UserId], cancellationToken);
             case AdminRoleRevoked revoked:
-                Tell(await listeners.ReviseAsync([revoked.UserId], cancellationToken));
-                break;
+                return ReviseUsersAsync([revoked.UserId], cancellationToken);
+            default:
+                throw new NotSupportedException($"{change.GetType().Name} is no change of rights");
+        }
+    }
+
+    private ValueTask ReviseUsersAsync(IReadOnlyList<Guid> userIds, CancellationToken cancellationToken) =>
+        ReviseAsync(() => listeners.ReviseAsync(userIds, cancellationToken), userIds, cancellationToken);
+
+    // Users of whom it isn't known what they may hear must not stay connected as if nothing had happened: when they reconnect, it
+    // is read again.
+    private async ValueTask ReviseAsync(
+        Func<ValueTask<IReadOnlyList<ListChange>>> revise, IReadOnlyList<Guid>? concerned, CancellationToken cancellationToken)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                sender.Tell(await revise());
+                return;
+            }
+            catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+            {
+                if (tries == MaxTries)
+                {
+                    Close(concerned ?? [.. listeners.Users], failure);
+                    return;
+                }
+            }
+
+            await Task.Delay(RetryDelay, clock, cancellationToken);
         }
     }
 
@@ -121,77 +146,72 @@ internal sealed partial class EventsDelivery(
 
         ConversationEvent[] events = [.. run];
         run.Clear();
-        var shown = await database.ReadAsync(read => payloads.Read(read, events), cancellationToken);
-        var delivered = 0;
-        foreach (var (happened, content) in events.Zip(shown))
-            delivered += Deliver(happened, content);
-        metrics.Delivered(delivered);
-    }
-
-    // Those who have left the group meanwhile are left out: what was read may be newer than their departure.
-    private int Deliver(ConversationEvent happened, ShownEvent shown)
-    {
-        var delivered = 0;
-        var frames = new Dictionary<IEventsFraming, Frame?>();
-        foreach (var userId in listeners.Of(happened.Audience))
+        try
         {
-            if (shown.Members?.Contains(userId) == false)
-                continue;
-
-            foreach (var connection in connections.Of(userId))
-            {
-                if (connection.Encoder is EventsFrames encoder && FrameFor(encoder.Framing) is { } frame
-                    && Queue(connection, happened.Position, frame))
-                    delivered++;
-            }
+            var shown = await database.ReadAsync(read => payloads.Read(read, events), cancellationToken);
+            var readers = await ReadReadersAsync(shown, cancellationToken);
+            foreach (var (happened, content) in events.Zip(shown))
+                sender.Deliver(
+                    happened, content, content.Standard is { } channel ? readers?.GetValueOrDefault(channel.Id) : null);
         }
-
-        return delivered;
-
-        Frame? FrameFor(IEventsFraming framing)
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
-            if (!frames.TryGetValue(framing, out var frame))
-                frames[framing] = frame = EventPages.FrameOf(shown, framing);
-            return frame;
+            Close([.. events.SelectMany(happened => listeners.Of(happened.Audience)).Distinct()], failure);
         }
     }
 
-    private bool Queue(Connection connection, long position, Frame frame)
+    // Null if the listeners are right for the snapshot that was read. Otherwise somebody's access may have ended before it.
+    private async ValueTask<Dictionary<long, IReadOnlySet<Guid>>?> ReadReadersAsync(
+        IReadOnlyList<ShownEvent> shown, CancellationToken cancellationToken)
     {
-        var passage = connection.Live.TryPass(position, frame, connection);
-        if (passage == Passage.QueuedFirst)
-            started.Add(connection);
-        return passage != Passage.None;
+        if (rights.Published == appliedRights)
+            return null;
+
+        var readers = new Dictionary<long, IReadOnlySet<Guid>>();
+        foreach (var channel in shown.Select(one => one.Standard).OfType<ChannelRow>().DistinctBy(channel => channel.Id))
+            readers[channel.Id] = await hearing.ReadersOfAsync(channel.Id, listeners.Of(channel.Id), cancellationToken)
+                ?? new HashSet<Guid>();
+        return readers;
     }
 
-    private void Tell(MembersChanged group)
+    // Typing isn't stored: if it fails, nobody is told.
+    private async ValueTask TellAsync(TypingChanged typing, CancellationToken cancellationToken)
     {
-        foreach (var userId in group.Changed)
-            Send(userId, group.Members.Contains(userId) ? EventPayloads.Added() : EventPayloads.Removed(group.GroupId));
-    }
-
-    private void Tell(IReadOnlyList<ListChange> changes)
-    {
-        foreach (var change in changes)
-            Send(change.UserId, change.IsAdded ? EventPayloads.Added() : EventPayloads.Removed(change.ChannelId));
-    }
-
-    private void Send(Guid userId, byte[] payload)
-    {
-        if (!listeners.Hears(userId))
+        var typist = typing.Typist;
+        var receivers = listeners.Of(typist.ConversationId);
+        if (receivers.Count == 0)
             return;
 
-        foreach (var connection in connections.Of(userId))
+        try
         {
-            if (connection.Encoder is EventsFrames encoder
-                && connection.Enqueue(encoder.Framing.Write(EventsWords.Channel, payload)))
-                started.Add(connection);
+            var hidden = await database.ReadAsync(
+                read => BlockStore.ListBetween(read, typist.UserId, receivers), cancellationToken);
+            sender.Tell(typing, hidden);
         }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            if (failures.Count() is { } times)
+                Log.TypingFailed(logger, times, failure);
+        }
+    }
+
+    // A client that misses an event must not stay connected as if nothing had happened: it reconnects and resumes by cursor.
+    private void Close(IReadOnlyList<Guid> userIds, Exception failure)
+    {
+        if (failures.Count() is { } times)
+            Log.DeliveryFailed(logger, userIds.Count, times, failure);
+        listeners.Forget(userIds);
+        sender.Close(userIds);
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "Delivering events failed; closing the connections that receive them")]
-        public static partial void DeliveryFailed(ILogger logger, Exception exception);
+        [LoggerMessage(
+            1, LogLevel.Error,
+            "Delivering events failed; closing the connections of {Users} users. {Times} failures since this was last logged")]
+        public static partial void DeliveryFailed(ILogger logger, int users, long times, Exception exception);
+
+        [LoggerMessage(2, LogLevel.Error, "Telling who is typing failed; {Times} failures since this was last logged")]
+        public static partial void TypingFailed(ILogger logger, long times, Exception exception);
     }
 }

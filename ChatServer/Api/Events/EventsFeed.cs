@@ -1,11 +1,9 @@
 using System.Threading.Channels;
-using ChatServer.Accounts;
-using ChatServer.Accounts.UserGroups;
-using ChatServer.Channels;
 using ChatServer.Conversations;
 using ChatServer.Groups;
 using ChatServer.Protocol.Sockets;
 using ChatServer.Realtime;
+using ChatServer.Realtime.Typing;
 using ChatServer.Storage;
 
 namespace ChatServer.Api.Events;
@@ -13,27 +11,40 @@ namespace ChatServer.Api.Events;
 /// <summary>A device of these sockets has connected or disconnected; it takes its place among the events.</summary>
 internal sealed record EventsDevice(Guid UserId, bool HasArrived);
 
+/// <summary>Rights have changed.</summary>
+/// <param name="Number">How many changes there were with it, see <see cref="RightsChanges"/>.</param>
+internal sealed record RightsChange(DomainEvent Change, long Number);
+
+/// <summary>Events were dropped, and the connections that miss them closed.</summary>
+/// <param name="Rights">How many changes of rights there had been.</param>
+internal sealed record EventsDropped(long Rights);
+
 /// <summary>
-/// The events that wait for <see cref="EventsDelivery"/>, in commit order, and among them the devices that come and go. Nothing
-/// waits while nobody is connected to these sockets. If too many events wait, the clients are closed with 4008 and resume by
-/// cursor.
+/// The events that wait for <see cref="EventsDelivery"/>, in commit order, and among them the devices that come and go. No event
+/// waits while nobody is connected to these sockets. If too many wait, further ones are dropped, and the clients are closed with
+/// 4008: they resume by cursor, and what they may hear is read again when they connect.
 /// </summary>
 internal sealed class EventsFeed : IEventListener
 {
-    private const int MaxWaiting = 8_192;
+    public const int MaxWaiting = 8_192;
+    private const int MaxTyping = 1_024;
     private readonly Channel<object> waiting =
         Channel.CreateUnbounded<object>(new UnboundedChannelOptions { SingleReader = true });
 
     private readonly ConnectionRegistry connections;
+    private readonly RightsChanges rights;
     private int devices;
     private int waitingEvents;
+    private int waitingTyping;
     private bool isOverflowing;
 
-    public EventsFeed(ConnectionRegistry connections)
+    public EventsFeed(ConnectionRegistry connections, RightsChanges rights, TypingRelay typing)
     {
         this.connections = connections;
+        this.rights = rights;
         connections.Arrived += connection => Note(connection, hasArrived: true);
         connections.Left += connection => Note(connection, hasArrived: false);
+        typing.ChangedInLarge += Add;
     }
 
     /// <summary>The connections of these sockets.</summary>
@@ -41,42 +52,35 @@ internal sealed class EventsFeed : IEventListener
 
     public void OnCommitted(Commit commit)
     {
-        if (Volatile.Read(ref devices) == 0)
-            return;
-
-        foreach (var happened in commit.Events.Where(IsShown))
-            Add(happened);
+        foreach (var happened in commit.Events)
+        {
+            if (RightsChanges.IsOne(happened))
+                Add(new RightsChange(happened, rights.Commit()));
+            else if (Volatile.Read(ref devices) > 0 && IsShown(happened))
+                Add(happened);
+        }
     }
 
     public ValueTask<bool> WaitAsync(CancellationToken cancellationToken) => waiting.Reader.WaitToReadAsync(cancellationToken);
 
-    /// <summary>An event or an <see cref="EventsDevice"/>; null if nothing waits.</summary>
+    /// <summary>
+    /// An event, a <see cref="RightsChange"/>, an <see cref="EventsDevice"/> or <see cref="EventsDropped"/>; null if nothing
+    /// waits.
+    /// </summary>
     public object? Take()
     {
-        while (waiting.Reader.TryRead(out var item))
-        {
-            if (item is ConversationEvent)
-                Interlocked.Decrement(ref waitingEvents);
-            if (item is not Overflow)
-                return item;
+        if (!waiting.Reader.TryRead(out var item))
+            return null;
 
-            // In this order: what is dropped until here is dropped for connections that are closed now.
-            Volatile.Write(ref isOverflowing, false);
-            CloseAll();
-        }
-
-        return null;
+        if (item is TypingChanged)
+            Interlocked.Decrement(ref waitingTyping);
+        else if (item is DomainEvent or RightsChange)
+            Interlocked.Decrement(ref waitingEvents);
+        return item is Overflow ? EndOverflow() : item;
     }
 
-    // Changes of rights are few, and are never dropped: somebody who lost access would keep receiving.
-    private void Add(DomainEvent happened)
+    private void Add(object happened)
     {
-        if (happened is not ConversationEvent)
-        {
-            waiting.Writer.TryWrite(happened);
-            return;
-        }
-
         if (Volatile.Read(ref isOverflowing))
             return;
 
@@ -91,10 +95,22 @@ internal sealed class EventsFeed : IEventListener
         waiting.Writer.TryWrite(new Overflow());
     }
 
+    // Typing isn't stored: if too much waits, nobody is told.
+    private void Add(TypingChanged change)
+    {
+        if (Volatile.Read(ref devices) == 0)
+            return;
+
+        if (Interlocked.Increment(ref waitingTyping) <= MaxTyping)
+            waiting.Writer.TryWrite(change);
+        else
+            Interlocked.Decrement(ref waitingTyping);
+    }
+
     private static bool IsShown(DomainEvent happened) => happened switch
     {
         ConversationEvent conversation => MessageChange.Of(conversation) is not null,
-        MembersChanged or ChannelChanged or UserGroupChanged or AdminRoleRevoked => true,
+        MembersChanged => true,
         _ => false,
     };
 
@@ -107,11 +123,15 @@ internal sealed class EventsFeed : IEventListener
         waiting.Writer.TryWrite(new EventsDevice(connection.User.Id, hasArrived));
     }
 
-    // A client that misses an event must not stay connected as if nothing had happened.
-    private void CloseAll()
+    // In this order: what is dropped until here is dropped for connections that are closed now. A client that misses an event
+    // must not stay connected as if nothing had happened.
+    private EventsDropped EndOverflow()
     {
+        var dropped = new EventsDropped(rights.Committed);
+        Volatile.Write(ref isOverflowing, false);
         foreach (var connection in Connections)
             connection.CloseAndForget(CloseCodes.SlowConsumer, "Too many events wait; reconnect and resume by cursor");
+        return dropped;
     }
 
     /// <summary>Events were dropped from here on.</summary>

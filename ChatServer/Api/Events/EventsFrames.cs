@@ -36,14 +36,18 @@ internal sealed class EventsFrames(IEventsFraming framing, EventPages pages) : I
         IReadOnlyList<ConversationEvent> missed, Guid userId, CancellationToken cancellationToken) =>
         pages.EncodeAsync(missed, userId, framing, cancellationToken);
 
-    public Frame Typing(Typist typist, bool isTyping) => Write(
+    public Frame Typing(Typist typist, bool isTyping) => Typing(framing, typist, isTyping);
+
+    public static Frame Typing(IEventsFraming framing, Typist typist, bool isTyping) => framing.Write(
         EventsWords.Channel,
-        new ChannelTyping(
-            NumberedUuid.OfConversation(typist.ConversationId).ToString(),
-            typist.ParentId is { } parent ? NumberedUuid.OfMessage(parent).ToString() : null,
-            new EventContent<UserIsTyping>("typing", new UserIsTyping(isTyping)),
-            new ChannelUser(typist.UserId, typist.Name, typist.Role)),
-        Context.ChannelTyping, isDroppable: true);
+        FrameWriter.Json(
+            new ChannelTyping(
+                NumberedUuid.OfConversation(typist.ConversationId).ToString(),
+                typist.ParentId is { } parent ? NumberedUuid.OfMessage(parent).ToString() : null,
+                new EventContent<UserIsTyping>("typing", new UserIsTyping(isTyping)),
+                new ChannelUser(typist.UserId, typist.Name, typist.Role)),
+            Context.ChannelTyping),
+        isDroppable: true);
 
     public Frame Authenticated(DateTimeOffset expiresAt) =>
         Write("authenticated", new TokenEnd(ApiTime.Format(expiresAt)), Context.TokenEnd);
@@ -55,6 +59,5 @@ internal sealed class EventsFrames(IEventsFraming framing, EventPages pages) : I
         new FrameError(error.Code, error.Message, error.Field, error.Request, error.ClientMsgId, error.RetryAfterMs),
         Context.FrameError);
 
-    private Frame Write<T>(string name, T data, JsonTypeInfo<T> type, bool isDroppable = false) =>
-        framing.Write(name, FrameWriter.Json(data, type), isDroppable);
+    private Frame Write<T>(string name, T data, JsonTypeInfo<T> type) => framing.Write(name, FrameWriter.Json(data, type));
 }

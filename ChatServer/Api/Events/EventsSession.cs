@@ -2,10 +2,16 @@ using ChatServer.Accounts;
 using ChatServer.Accounts.Permissions;
 using ChatServer.Api.Errors;
 using ChatServer.Api.Sockets;
+using ChatServer.Channels;
+using ChatServer.Conversations;
 using ChatServer.Inbox;
 using ChatServer.Protocol.Events;
 using ChatServer.Realtime;
+using ChatServer.Realtime.Typing;
 using ChatServer.Refusals;
+using ChatServer.Storage;
+using Audience = ChatServer.Realtime.Typing.Audience;
+using ChannelSignal = ChatServer.Protocol.Events.ChannelSignal;
 
 namespace ChatServer.Api.Events;
 
@@ -135,7 +141,9 @@ internal sealed class EventsSession(Connection connection, EventsFrames frames, 
         if (signal.MessageId is not null && parent is null)
             return EventsWords.NotMessage;
 
-        if (await features.Sockets.Users.Audiences.FindAsync(UserId, channel, CancellationToken.None) is not { } audience)
+        var audience = await features.Sockets.Users.Audiences.FindAsync(UserId, channel, CancellationToken.None)
+            ?? await features.Database.ReadAsync(read => FindStandard(read, channel), CancellationToken.None);
+        if (audience is null)
             return Refusal.UnknownConversation;
 
         var isTyping = signal.Data?.Data?.Typing ?? true;
@@ -143,6 +151,13 @@ internal sealed class EventsSession(Connection connection, EventsFrames frames, 
         Echo(frames => frames.Typing(audience.Sender with { ParentId = parent }, isTyping));
         return null;
     }
+
+    // Whoever may read a standard channel may type in it, without joining.
+    private Audience? FindStandard(ReadScope read, long channel) =>
+        ChannelVisit.Find(read, UserId, channel) is { IsRefused: false, Value.Channel.Kind: var kind }
+        && kind == ConversationKind.Channel.Name
+            ? new Audience(TypingStore.Find(read, UserId, channel), isGroup: true, isLarge: true)
+            : null;
 
     // Typing reaches the user's own devices on these sockets, too.
     private void Echo(Func<EventsFrames, Frame> write)

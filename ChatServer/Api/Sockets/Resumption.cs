@@ -113,7 +113,7 @@ internal sealed partial class Resumption(Connection connection, ResumptionFeatur
             return;
         }
 
-        connection.Live.StayBehind();
+        connection.Live.StayBehind(connection.Send);
         connection.Send(new CaughtUp(cursor, HasMore: true), Recipient.Actor);
     }
 

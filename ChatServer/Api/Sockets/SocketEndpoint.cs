@@ -123,7 +123,7 @@ internal sealed partial class SocketEndpoint(
     private async ValueTask StartAsync(Connection connection, ISocketSession session, SocketCaller caller, bool isGreeted)
     {
         if (caller.Cursor is not null || isGreeted)
-            connection.Live.StayBehind();
+            connection.Live.StayBehind(connection.Send);
 
         await members.ReadAsync(connection.User.Id, CancellationToken.None);
         if (!connections.TryAdd(connection, limits.Enabled ? limits.ConnectionsPerUser : int.MaxValue))

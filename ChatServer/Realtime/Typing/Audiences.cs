@@ -1,5 +1,6 @@
 using ChatServer.Accounts.Blocks;
 using ChatServer.Accounts.Profiles;
+using ChatServer.Conversations;
 using ChatServer.Groups;
 using ChatServer.Storage;
 
@@ -37,7 +38,7 @@ internal sealed class Audiences : IEventListener
 
             var sender = recipients.Sender;
             if (!kept.TryGetValue((conversationId, senderId), out var audience) || audience.Sender != sender)
-                audience = Add(new Audience(sender, recipients.IsGroup));
+                audience = Add(new Audience(sender, recipients.IsGroup, recipients.IsLarge));
             audience.Members = recipients.Members;
             audience.IsStale = false;
             return audience;
@@ -50,6 +51,10 @@ internal sealed class Audiences : IEventListener
         {
             if (happened is MembersChanged group)
                 Change(audience => audience.ConversationId == group.GroupId, audience => Narrow(audience, [.. group.Members]));
+            else if (happened is MembershipChanged { IsMember: false } left)
+                Change(
+                    audience => audience.ConversationId == left.ConversationId && audience.SenderId == left.UserId,
+                    audience => audience.IsStale = true);
             else if (happened is ProfileChanged profile)
                 Change(audience => audience.SenderId == profile.UserId, audience => audience.IsStale = true);
             else if (happened is BlockChanged block)

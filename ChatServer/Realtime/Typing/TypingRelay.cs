@@ -21,6 +21,9 @@ internal sealed class TypingRelay(
     private readonly ConcurrentDictionary<Direction, State> typing = new();
     private readonly ConcurrentDictionary<long, Starts> starts = new();
 
+    /// <summary>Somebody started or stopped typing in a large conversation, as often as it is passed on.</summary>
+    public event Action<TypingChanged>? ChangedInLarge;
+
     public void Set(Typist sender, Guid receiver, bool isTyping) =>
         Set(new Direction(sender.UserId, receiver, 0), sender, group: null, isTyping);
 
@@ -101,6 +104,8 @@ internal sealed class TypingRelay(
     private void Notify(Direction direction, State state, bool isTyping)
     {
         var change = new TypingChanged(state.Typist, isTyping, IsInGroup: state.Group is not null);
+        if (state.Group is { IsLarge: true })
+            ChangedInLarge?.Invoke(change);
         var receivers = state.Group is { } group ? group.Members.SelectMany(connections.Of) : connections.Of(direction.Receiver);
         Dictionary<IFrameEncoder, Frame?> frames = [];
         foreach (var connection in receivers)

@@ -5,13 +5,13 @@ using ChatServer.Storage;
 namespace ChatServer.Realtime.Typing;
 
 /// <summary>The recipients of a user's typing, and how they see that user.</summary>
-internal sealed record TypingRecipients(bool IsGroup, Typist Sender, IReadOnlyList<Guid> Members);
+internal sealed record TypingRecipients(bool IsGroup, bool IsLarge, Typist Sender, IReadOnlyList<Guid> Members);
 
 /// <summary>The SQL of typing.</summary>
 internal static class TypingStore
 {
     /// <summary>
-    /// Null if the sender is not a participant. In a large conversation nobody is notified.
+    /// Null if the sender is not a participant. In a large conversation nobody is listed.
     /// </summary>
     public static TypingRecipients? FindRecipients(ReadScope read, long conversationId, Guid senderId)
     {
@@ -19,7 +19,7 @@ internal static class TypingStore
             return null;
 
         return new TypingRecipients(
-            IsGroup: ConversationStore.FindKind(read, conversationId) != ConversationKind.Direct.Name,
+            IsGroup: ConversationStore.FindKind(read, conversationId) != ConversationKind.Direct.Name, view.IsLarge,
             Find(read, senderId, conversationId), view.IsLarge ? [] : ListRecipients(read, conversationId, senderId));
     }
 
