@@ -29,7 +29,7 @@ internal sealed class SocketIoDrainTests
             await server.TerminateAsync();
 
             var last = await socketIo.ExpectCloseAsync(CloseCodes.Restart);
-            Assert.That(last.Where(packet => packet.StartsWith("42[\"server_draining\",", StringComparison.Ordinal)), Is.Not.Empty);
+            Assert.That(last, Has.Some.StartsWith("42[\"server_draining\","));
             Assert.That(socketIo.CloseReason, Is.EqualTo("The server is restarting"));
             var frames = await raw.ExpectCloseAsync(CloseCodes.Restart);
             Assert.That(frames.Select(frame => frame.Text("type")), Does.Contain("server_draining"));
