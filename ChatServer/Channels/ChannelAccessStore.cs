@@ -19,6 +19,14 @@ internal static class ChannelAccessStore
             LIMIT  1
             """, new { channelId, permission, userId }) == 1;
 
+    /// <summary>The channels whose list of readers names a user group.</summary>
+    public static IReadOnlyList<long> ListReadableBy(ReadScope read, Guid groupId) =>
+        read.Query<long>("""
+            SELECT conversation_id
+            FROM   channel_access
+            WHERE  named = @groupId AND is_group = 1 AND permission = 'read'
+            """, new { groupId });
+
     /// <summary>The lists of some channels.</summary>
     public static Dictionary<long, AccessLists> ListOf(ReadScope read, IEnumerable<long> channelIds) =>
         read.QueryByIds<AccessRow>("""

@@ -27,9 +27,14 @@ internal sealed class ChannelCreation(Database database, GroupChanges groups, Se
             ? await database.WriteAsync(command, CreateGroup, cancellationToken)
             : Refusal.RateLimited(retryAfter);
 
-    /// <summary>The members of some user groups, at most one more than a group of users in one conversation may have.</summary>
+    /// <summary>
+    /// The members of some user groups, each once, and no more than one above <see cref="GroupChanges.MaxMembers"/>.
+    /// </summary>
     public static IEnumerable<Guid> MembersOf(ReadScope read, IReadOnlyList<Guid> groupIds) =>
-        groupIds.SelectMany(id => UserGroupStore.ReadMembersAfter(read, id, Guid.Empty, GroupChanges.MaxMembers + 1));
+        groupIds.Distinct()
+            .SelectMany(id => UserGroupStore.ReadMembersAfter(read, id, Guid.Empty, GroupChanges.MaxMembers + 1))
+            .Distinct()
+            .Take(GroupChanges.MaxMembers + 1);
 
     private Outcome<long> Create(WriteScope write, CreateChannel command)
     {

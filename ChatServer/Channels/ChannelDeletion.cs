@@ -9,16 +9,12 @@ namespace ChatServer.Channels;
 /// Deletes standard channels: from the commit on nobody finds the channel, and <see cref="ChannelSweep"/> removes its members and
 /// erases its messages. Groups end when their members leave, and direct conversations never do.
 /// </summary>
-internal sealed class ChannelDeletion(Database database, ChannelMembers members, ChannelSignal signal)
+internal sealed class ChannelDeletion(Database database, ChannelMembers members)
 {
     private static readonly Refusal NotPermitted = new(RefusalCode.NotPermitted);
 
-    public async ValueTask<Refusal?> DeleteAsync(DeleteChannel command, CancellationToken cancellationToken)
-    {
-        var refused = await database.WriteAsync(command, Delete, cancellationToken);
-        signal.Raise();
-        return refused;
-    }
+    public ValueTask<Refusal?> DeleteAsync(DeleteChannel command, CancellationToken cancellationToken) =>
+        database.WriteAsync(command, Delete, cancellationToken);
 
     private Refusal? Delete(WriteScope write, DeleteChannel command)
     {

@@ -74,8 +74,7 @@ internal sealed class ChannelMembers(ConversationCache conversations) : IWriterS
         switch (happened)
         {
             case UserGroupChanged { AreMembers: false } group:
-                foreach (var userId in group.UserIds)
-                    LeaveWhereBarred(write, userId);
+                LeaveAfterGroup(write, group.GroupId, group.UserIds);
                 break;
             case AdminRoleRevoked revoked:
                 LeaveWhereBarred(write, revoked.UserId);
@@ -86,6 +85,20 @@ internal sealed class ChannelMembers(ConversationCache conversations) : IWriterS
     /// <summary>Nothing is kept in memory.</summary>
     public void RolledBack()
     {
+    }
+
+    // If there are too many to check in one write, the sweep checks all members of the channels.
+    private void LeaveAfterGroup(WriteScope write, Guid groupId, IReadOnlyList<Guid> userIds)
+    {
+        var channelIds = ChannelAccessStore.ListReadableBy(write, groupId);
+        var isShort = channelIds.Count * userIds.Count <= MaxPerWrite;
+        foreach (var channelId in channelIds)
+        {
+            if (isShort)
+                LeaveIfBarred(write, channelId, userIds);
+            else
+                ChannelSweepStore.Begin(write, channelId, Guid.Empty);
+        }
     }
 
     private void LeaveWhereBarred(WriteScope write, Guid userId)

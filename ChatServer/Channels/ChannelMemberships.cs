@@ -108,9 +108,13 @@ internal sealed class ChannelMemberships(
         if (found.IsRefused)
             return found.Refusal;
 
+        Guid[] named = [.. Named(write, command).Take(ChannelMembers.MaxPerWrite + 1)];
+        if (named.Length > ChannelMembers.MaxPerWrite)
+            return new Refusal(RefusalCode.TooManyMembers, RequestField.Users, $"{ChannelMembers.MaxPerWrite} at once");
+
         var conversation = conversations.Find(write, command.ChannelId)!;
         var added = new List<Guid>();
-        foreach (var user in UserStore.List(write, Named(write, command).Take(ChannelMembers.MaxPerWrite)))
+        foreach (var user in UserStore.List(write, named))
         {
             if (!ChannelRights.MayRead(write, user, found.Value) || conversation.Find(write, user.Id) is not null)
                 continue;

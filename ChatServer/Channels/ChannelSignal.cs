@@ -1,9 +1,16 @@
+using ChatServer.Accounts.UserGroups;
+using ChatServer.Storage;
+
 namespace ChatServer.Channels;
 
-/// <summary>Wakes <see cref="ChannelSweep"/> when there is something to do.</summary>
-internal sealed class ChannelSignal
+/// <summary>Wakes <see cref="ChannelSweep"/> when there may be something to do.</summary>
+internal sealed class ChannelSignal : IEventListener
 {
     public event Action? Raised;
 
-    public void Raise() => Raised?.Invoke();
+    public void OnCommitted(Commit commit)
+    {
+        if (commit.Events.Any(happened => happened is ChannelChanged or UserGroupChanged { AreMembers: false }))
+            Raised?.Invoke();
+    }
 }

@@ -12,7 +12,7 @@ namespace ChatServer.Channels;
 /// <summary>Lets managers of a channel change its name, details and access lists.</summary>
 internal sealed class ChannelUpdates(
     Database database, ConversationCache conversations, GroupChanges groups, ChannelMembers members, SendLimits limits,
-    ConversationKeys keys, ChannelSignal signal)
+    ConversationKeys keys)
 {
     private static readonly Refusal NotPermitted = new(RefusalCode.NotPermitted);
 
@@ -21,9 +21,7 @@ internal sealed class ChannelUpdates(
         if (!limits.TryTakeMessage(command.ActorId, out var retryAfter))
             return Refusal.RateLimited(retryAfter);
 
-        var refused = await database.WriteAsync(command, Update, cancellationToken);
-        signal.Raise();
-        return refused;
+        return await database.WriteAsync(command, Update, cancellationToken);
     }
 
     private Refusal? Update(WriteScope write, UpdateChannel command)

@@ -11,6 +11,7 @@ internal static class ChannelsRegistration
         .AddSingleton<ChannelMembers>()
         .AddSingleton<IWriterState>(provider => provider.GetRequiredService<ChannelMembers>())
         .AddSingleton<ChannelSignal>()
+        .AddSingleton<IEventListener>(provider => provider.GetRequiredService<ChannelSignal>())
         .AddSingleton<ChannelCreation>()
         .AddSingleton<ChannelUpdates>()
         .AddSingleton<ChannelMemberships>()

@@ -66,6 +66,21 @@ internal sealed class ChannelMemberTests : ServerFixture
     }
 
     [Test]
+    public async Task More_than_a_thousand_ids_are_refused()
+    {
+        using var olga = await Server.JoinAsAdminAsync();
+        var channel = await olga.MakeAsync(new { name = "open" });
+        var ids = Enumerable.Range(0, 1_001).Select(_ => Guid.NewGuid()).ToArray();
+
+        foreach (var form in (object[])[new { group_ids = ids }, new { type = "group", name = "g", group_ids = ids }])
+        {
+            var path = form.ToString()!.Contains("type") ? "/create" : $"/{channel}/update/members/add";
+            var refused = await olga.PostAsync(path, form, HttpStatusCode.UnprocessableEntity);
+            Assert.That(refused.GetProperty("detail")[0].GetProperty("loc")[1].GetString(), Is.EqualTo("group_ids"));
+        }
+    }
+
+    [Test]
     public async Task A_manager_adds_and_removes_members_of_a_group()
     {
         using var olga = await Server.JoinAsAdminAsync();

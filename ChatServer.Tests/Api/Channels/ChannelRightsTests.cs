@@ -1,4 +1,7 @@
 using System.Net;
+using ChatServer.Channels;
+using ChatServer.Storage;
+using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Administration;
 using ChatServer.Tests.Harness;
 
@@ -126,6 +129,37 @@ internal sealed class ChannelRightsTests : ServerFixture
                 (await http.GetAsync($"/chat/thread/messages/{thread}/")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
         }
     }
+
+    [Test]
+    public async Task A_user_group_whose_members_are_in_many_channels_can_be_deleted()
+    {
+        const int Channels = 101;
+        using var olga = await Server.JoinAsAdminAsync();
+        var readers = new List<ChannelUser>();
+        foreach (var letter in "ABCDEF"[..(1 + ChannelMembers.MaxPerWrite / Channels)])
+            readers.Add(await Server.JoinAsync($"Reader {letter}"));
+        var group = await Server.MakeUserGroupAsync(olga, [.. readers]);
+        var channels = new List<string>();
+        foreach (var number in Enumerable.Range(1, Channels))
+        {
+            var read = new { group_ids = new[] { group } };
+            channels.Add(await olga.MakeAsync(new { name = $"channel {number}", access_control = new { read } }));
+            foreach (var reader in readers)
+                await reader.MessagesAsync(channels[^1]);
+        }
+
+        using var admin = Server.As(olga.User.Access);
+        await admin.DeleteAsync($"/admin/user-groups/{group}/").ReadAsync(HttpStatusCode.OK);
+
+        Assert.That(await readers[0].ListAsync(), Is.Empty);
+        await Eventually.IsTrueAsync(
+            async () => await MembersOfAsync(channels) == 0, "no channel has a member any more", TimeSpan.FromSeconds(20));
+        readers.ForEach(reader => reader.Dispose());
+    }
+
+    private Task<long> MembersOfAsync(IReadOnlyList<string> channels) => Server.Get<Database>().ReadAsync(
+        read => channels.Sum(channel => ChannelMembershipStore.Count(read, ChannelUsers.NumberOf(channel))),
+        CancellationToken.None).AsTask();
 
     [Test]
     public async Task Someone_who_is_no_administrator_any_more_leaves_private_channels()

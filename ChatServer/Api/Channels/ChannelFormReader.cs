@@ -12,6 +12,7 @@ namespace ChatServer.Api.Channels;
 /// <summary>Reads the fields of a channel that an update may leave out, where null isn't the same as absence.</summary>
 internal static class ChannelFormReader
 {
+    private const int MaxNamed = 1_000;
     private const int MaxDescriptionLength = 5_000;
     private const int MaxObjectBytes = 8 * 1024;
     private const int MaxDepth = 32;
@@ -24,6 +25,10 @@ internal static class ChannelFormReader
 
         return name is not null && name.Any(char.IsControl) ? Refusal.Invalid("name", "has a control character") : null;
     }
+
+    /// <summary>Checks the users, and the user groups of which all members are meant, that a form names.</summary>
+    public static Refusal? CheckNamed(IReadOnlyList<Guid>? userIds, IReadOnlyList<Guid>? groupIds) =>
+        CheckNamed("user_ids", userIds) ?? CheckNamed("group_ids", groupIds);
 
     public static Outcome<DetailsChange> ReadDetails(ChannelForm form)
     {
@@ -119,6 +124,9 @@ internal static class ChannelFormReader
             return false;
         }
     }
+
+    private static Refusal? CheckNamed(string field, IReadOnlyList<Guid>? ids) =>
+        ids?.Count > MaxNamed ? Refusal.Invalid(field, $"may have at most {MaxNamed} ids") : null;
 
     private static Refusal? CheckLists(ChannelAccess access)
     {

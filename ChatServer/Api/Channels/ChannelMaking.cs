@@ -17,7 +17,8 @@ internal sealed class ChannelMaking(DirectChannels direct, ChannelCreation creat
     {
         var details = ChannelFormReader.ReadDetails(form);
         var access = ChannelFormReader.ReadAccess(form.AccessControl);
-        if ((ChannelFormReader.CheckName(form.Name) ?? details.Refusal ?? access.Refusal) is { } wrong)
+        if ((ChannelFormReader.CheckName(form.Name) ?? ChannelFormReader.CheckNamed(form.UserIds, form.GroupIds)
+            ?? details.Refusal ?? access.Refusal) is { } wrong)
             return wrong;
 
         var made = new Made(

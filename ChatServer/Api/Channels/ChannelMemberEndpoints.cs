@@ -14,8 +14,6 @@ namespace ChatServer.Api.Channels;
 /// <summary>The members of channels.</summary>
 internal static class ChannelMemberEndpoints
 {
-    private const int MaxNamed = 1_000;
-
     public static void Map(RouteGroupBuilder channels)
     {
         channels.MapGet("/{channelId}/members", List).WithSummary("Lists the members of a channel")
@@ -68,7 +66,7 @@ internal static class ChannelMemberEndpoints
         string channelId, ChannelMembersForm form, CurrentUser user, ChannelMemberships memberships, Database database,
         CancellationToken cancellationToken)
     {
-        if (Check(form) is { } wrong)
+        if (ChannelFormReader.CheckNamed(form.UserIds, form.GroupIds) is { } wrong)
             return ChannelFailure.Of(wrong);
 
         if (NumberedUuid.ConversationOf(channelId) is not { } id)
@@ -86,7 +84,7 @@ internal static class ChannelMemberEndpoints
     private static async Task<Results<Ok<long>, DetailError>> Remove(
         string channelId, ChannelMembersForm form, CurrentUser user, ChannelMemberships memberships)
     {
-        if (Check(form) is { } wrong)
+        if (ChannelFormReader.CheckNamed(form.UserIds, form.GroupIds) is { } wrong)
             return ChannelFailure.Of(wrong);
 
         if (NumberedUuid.ConversationOf(channelId) is not { } id)
@@ -96,11 +94,6 @@ internal static class ChannelMemberEndpoints
             new RemoveChannelMembers(user.Id, id, form.UserIds ?? []), CancellationToken.None);
         return removed.IsRefused ? ChannelFailure.Of(removed.Refusal) : TypedResults.Ok(removed.Value);
     }
-
-    private static Refusal? Check(ChannelMembersForm form) =>
-        form.UserIds?.Count > MaxNamed || form.GroupIds?.Count > MaxNamed
-            ? Refusal.Invalid("user_ids", $"may name at most {MaxNamed} users and as many groups")
-            : null;
 
     private static IReadOnlyList<ChannelMembership> Show(IEnumerable<ChannelMembershipRow> rows, Guid inviterId) =>
         [.. rows.Select(row => new ChannelMembership
