@@ -27,6 +27,7 @@ internal sealed class LiveGate
     private List<HeldFrame>? held;
     private LiveRange delivered;
     private long pagesEndedAt;
+    private long partialUpTo;
     private bool behind;
     private bool wasBehind;
 
@@ -34,16 +35,17 @@ internal sealed class LiveGate
     /// Queues a live frame, holds it back, or leaves it to the next page of missed events. It is queued under the gate, so that
     /// no <c>sync_complete</c> covers a frame that isn't in the queue yet.
     /// </summary>
-    public Passage TryPass(long position, Frame frame, Connection connection)
+    /// <param name="isPartial">See <see cref="Storage.LogEvent.IsPartial"/>: pages cover these further than the others.</param>
+    public Passage TryPass(long position, Frame frame, Connection connection, bool isPartial = false)
     {
         lock (gate)
         {
-            if (behind || position <= pagesEndedAt)
+            if (behind || IsCovered(position, isPartial))
                 return Passage.None;
 
             if (held is not null)
             {
-                Hold(position, frame, held);
+                Hold(new HeldFrame(position, frame, isPartial), held);
                 return Passage.None;
             }
 
@@ -97,9 +99,10 @@ internal sealed class LiveGate
     /// Sends the end of the last page, which reached up to <paramref name="position"/>, then the held frames that are newer, and
     /// lets live frames pass again. All are sent under the gate, so that no live frame overtakes them.
     /// </summary>
+    /// <param name="partial">Up to where the page covers partial events, if that is further.</param>
     /// <param name="sendEnd">Its argument says whether more is missing: too many live events came meanwhile, and the client must
     /// request another page.</param>
-    public void Open(long position, Action<bool> sendEnd, Action<Frame> send)
+    public void Open(long position, Action<bool> sendEnd, Action<Frame> send, long partial = 0)
     {
         lock (gate)
         {
@@ -111,6 +114,7 @@ internal sealed class LiveGate
                 delivered = default;
             wasBehind = false;
             pagesEndedAt = Math.Max(pagesEndedAt, position);
+            partialUpTo = Math.Max(partialUpTo, partial);
             Release(pagesEndedAt, send);
         }
     }
@@ -130,10 +134,13 @@ internal sealed class LiveGate
         }
     }
 
-    private void Hold(long position, Frame frame, List<HeldFrame> frames)
+    private bool IsCovered(long position, bool isPartial) =>
+        position <= pagesEndedAt || (isPartial && position <= partialUpTo);
+
+    private void Hold(HeldFrame frame, List<HeldFrame> frames)
     {
         if (frames.Count < MaxHeld)
-            frames.Add(new HeldFrame(position, frame));
+            frames.Add(frame);
         else
             FallBehind();
     }
@@ -142,7 +149,7 @@ internal sealed class LiveGate
     {
         foreach (var frame in held ?? [])
         {
-            if (frame.Position <= position)
+            if (frame.Position <= position || IsCovered(frame.Position, frame.IsPartial))
                 continue;
 
             Note(frame.Position);
@@ -161,5 +168,5 @@ internal sealed class LiveGate
         held = null;
     }
 
-    private readonly record struct HeldFrame(long Position, Frame Frame);
+    private readonly record struct HeldFrame(long Position, Frame Frame, bool IsPartial);
 }

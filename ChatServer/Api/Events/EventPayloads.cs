@@ -3,6 +3,7 @@ using ChatServer.Accounts;
 using ChatServer.Api.Channels;
 using ChatServer.Api.Sockets;
 using ChatServer.Channels;
+using ChatServer.Chats.Events;
 using ChatServer.Conversations;
 using ChatServer.Messages;
 using ChatServer.Messages.Deletion;
@@ -14,11 +15,14 @@ using ChatServer.Storage;
 namespace ChatServer.Api.Events;
 
 /// <summary>What these sockets show of one event.</summary>
-/// <param name="Payloads">Of <c>events:channel</c>, in order; none if the event isn't shown.</param>
+/// <param name="Payloads">In order; none if the event isn't shown.</param>
 /// <param name="Members">The group's members; null in other channels.</param>
 internal sealed record ShownEvent(IReadOnlyList<byte[]> Payloads, IReadOnlySet<Guid>? Members)
 {
     public static readonly ShownEvent Nothing = new([], Members: null);
+
+    /// <summary>What clients know the payloads by.</summary>
+    public string Name { get; init; } = EventsWords.Channel;
 
     /// <summary>
     /// Whether a user may have it: payloads show the present state, so a former member of a group gets nothing of before, either.
@@ -37,7 +41,7 @@ internal sealed class EventPayloads(ChannelMessageReader messages, ChannelReader
         new ChannelListEvent(ChannelId: null, new EventName("channel:created")), Context.ChannelListEvent).ToArray();
 
     /// <summary>One for each event, in order.</summary>
-    public IReadOnlyList<ShownEvent> Read(ReadScope read, IReadOnlyList<ConversationEvent> events)
+    public IReadOnlyList<ShownEvent> Read(ReadScope read, IReadOnlyList<LogEvent> events)
     {
         MessageChange?[] changes = [.. events.Select(MessageChange.Of)];
         var known = Read(read, [.. changes.OfType<MessageChange>()]);
@@ -53,8 +57,12 @@ internal sealed class EventPayloads(ChannelMessageReader messages, ChannelReader
         Context.ChannelListEvent).ToArray();
 
     // Devices that were away when their user was added to a group read the list of channels again.
-    private static ShownEvent Show(ConversationEvent happened) =>
-        happened is HistoryChanged ? new ShownEvent([Created], Members: null) : ShownEvent.Nothing;
+    private static ShownEvent Show(LogEvent happened) => happened switch
+    {
+        HistoryChanged => new ShownEvent([Created], Members: null),
+        ChatChanged chat => new ShownEvent([ChatPayloads.Write(chat)], Members: null) { Name = EventsWords.Chat },
+        _ => ShownEvent.Nothing,
+    };
 
     private KnownContent Read(ReadScope read, IReadOnlyList<MessageChange> changes)
     {
@@ -78,7 +86,7 @@ internal sealed class EventPayloads(ChannelMessageReader messages, ChannelReader
         Dictionary<long, FullMessage> Messages, Dictionary<long, Message> Deleted, Dictionary<long, ChannelModel> Channels,
         Dictionary<long, IReadOnlySet<Guid>> Members, Dictionary<Guid, UserRow> Actors)
     {
-        public ShownEvent Show(ConversationEvent happened, MessageChange change)
+        public ShownEvent Show(LogEvent happened, MessageChange change)
         {
             if (!Channels.TryGetValue(change.ConversationId, out var channel))
                 return ShownEvent.Nothing;
@@ -94,7 +102,7 @@ internal sealed class EventPayloads(ChannelMessageReader messages, ChannelReader
             return new ShownEvent([.. payloads.OfType<byte[]>()], Members.GetValueOrDefault(change.ConversationId));
         }
 
-        private byte[]? Content(ConversationEvent happened, MessageChange change, ChannelModel channel, ChannelUser? actor)
+        private byte[]? Content(LogEvent happened, MessageChange change, ChannelModel channel, ChannelUser? actor)
         {
             if (!Messages.TryGetValue(change.MessageId, out var full))
                 return null;

@@ -1,6 +1,7 @@
 using ChatServer.Accounts;
 using ChatServer.Accounts.UserGroups;
 using ChatServer.Channels;
+using ChatServer.Chats.Events;
 using ChatServer.Conversations;
 using ChatServer.Groups;
 using ChatServer.Protocol.Sockets;
@@ -10,16 +11,16 @@ using ChatServer.Storage;
 namespace ChatServer.Api.Events;
 
 /// <summary>
-/// Delivers what happens in channels to the clients of both sockets. The payloads need reads, so this is not done on the writer's
-/// thread: one loop takes the events in commit order, reads what they show on a snapshot, encodes each payload once per framing
-/// and queues the frames. The loop ends with the host.
+/// Delivers what happens in channels and chats to the clients of both sockets. The payloads need reads, so this is not done
+/// on the writer's thread: one loop takes the events in commit order, reads what they show on a snapshot, encodes each
+/// payload once per framing and queues the frames. The loop ends with the host.
 /// </summary>
 internal sealed partial class EventsDelivery(
     EventsFeed feed, ConnectionRegistry connections, ChannelListeners listeners, EventPayloads payloads, Database database,
     RealtimeMetrics metrics, ILogger<EventsDelivery> logger) : BackgroundService
 {
     private const int MaxBatch = 256;
-    private readonly List<ConversationEvent> run = [];
+    private readonly List<LogEvent> run = [];
     private readonly HashSet<Connection> started = [];
 
     // Ends when the server stops; connections are drained and resume by cursor.
@@ -78,12 +79,12 @@ internal sealed partial class EventsDelivery(
     // Events about messages are collected, because one snapshot serves many of them.
     private async ValueTask TakeAsync(object item, CancellationToken cancellationToken)
     {
-        if (item is not ConversationEvent happened)
+        if (item is not LogEvent happened)
         {
             await TryAsync(() => DeliverRunAsync(cancellationToken));
             await TryAsync(() => ApplyAsync(item, cancellationToken));
         }
-        else if (listeners.Of(happened.Audience).Any())
+        else if (RecipientsOf(happened).Any())
         {
             run.Add(happened);
         }
@@ -119,7 +120,7 @@ internal sealed partial class EventsDelivery(
         if (run.Count == 0)
             return;
 
-        ConversationEvent[] events = [.. run];
+        LogEvent[] events = [.. run];
         run.Clear();
         var shown = await database.ReadAsync(read => payloads.Read(read, events), cancellationToken);
         var delivered = 0;
@@ -129,11 +130,11 @@ internal sealed partial class EventsDelivery(
     }
 
     // Those who have left the group meanwhile are left out: what was read may be newer than their departure.
-    private int Deliver(ConversationEvent happened, ShownEvent shown)
+    private int Deliver(LogEvent happened, ShownEvent shown)
     {
         var delivered = 0;
         var frames = new Dictionary<IEventsFraming, Frame?>();
-        foreach (var userId in listeners.Of(happened.Audience))
+        foreach (var userId in RecipientsOf(happened))
         {
             if (shown.Members?.Contains(userId) == false)
                 continue;
@@ -141,7 +142,7 @@ internal sealed partial class EventsDelivery(
             foreach (var connection in connections.Of(userId))
             {
                 if (connection.Encoder is EventsFrames encoder && FrameFor(encoder.Framing) is { } frame
-                    && Queue(connection, happened.Position, frame))
+                    && Queue(connection, happened, frame))
                     delivered++;
             }
         }
@@ -156,9 +157,17 @@ internal sealed partial class EventsDelivery(
         }
     }
 
-    private bool Queue(Connection connection, long position, Frame frame)
+    // The owner hears of a chat, whatever their rights to channels are.
+    private IEnumerable<Guid> RecipientsOf(LogEvent happened) => happened switch
     {
-        var passage = connection.Live.TryPass(position, frame, connection);
+        ConversationEvent conversation => listeners.Of(conversation.Audience),
+        ChatChanged chat => [chat.OwnerId],
+        _ => [],
+    };
+
+    private bool Queue(Connection connection, LogEvent happened, Frame frame)
+    {
+        var passage = connection.Live.TryPass(happened.Position, frame, connection, happened.IsPartial);
         if (passage == Passage.QueuedFirst)
             started.Add(connection);
         return passage != Passage.None;

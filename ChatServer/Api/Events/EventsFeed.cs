@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using ChatServer.Accounts;
 using ChatServer.Accounts.UserGroups;
 using ChatServer.Channels;
+using ChatServer.Chats.Events;
 using ChatServer.Conversations;
 using ChatServer.Groups;
 using ChatServer.Protocol.Sockets;
@@ -55,7 +56,7 @@ internal sealed class EventsFeed : IEventListener
     {
         while (waiting.Reader.TryRead(out var item))
         {
-            if (item is ConversationEvent)
+            if (item is LogEvent)
                 Interlocked.Decrement(ref waitingEvents);
             if (item is not Overflow)
                 return item;
@@ -71,7 +72,7 @@ internal sealed class EventsFeed : IEventListener
     // Changes of rights are few, and are never dropped: somebody who lost access would keep receiving.
     private void Add(DomainEvent happened)
     {
-        if (happened is not ConversationEvent)
+        if (happened is not LogEvent)
         {
             waiting.Writer.TryWrite(happened);
             return;
@@ -91,9 +92,10 @@ internal sealed class EventsFeed : IEventListener
         waiting.Writer.TryWrite(new Overflow());
     }
 
-    private static bool IsShown(DomainEvent happened) => happened switch
+    private bool IsShown(DomainEvent happened) => happened switch
     {
         ConversationEvent conversation => MessageChange.Of(conversation) is not null,
+        ChatChanged chat => connections.Of(chat.OwnerId).Count > 0,
         MembersChanged or ChannelChanged or UserGroupChanged or AdminRoleRevoked => true,
         _ => false,
     };
