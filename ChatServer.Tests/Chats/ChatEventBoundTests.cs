@@ -142,7 +142,7 @@ internal sealed class ChatEventBoundTests : ServerFixture
         var cursor = await CursorAsync(ana.User);
         await ana.EventAsync(id, "b", "message", """{"content":"x"}""");
         await ana.SaveAsync(
-            id, $$$"""{"history":{"messages":{"b":{"id":"b","content":"{{{new string('x', 3_000)}}}"}}}}""");
+            id, $$$$$"""{"history":{"messages":{"b":{"id":"b","content":"{{{{{new string('x', 3_000)}}}}}"}}}}""");
 
         await using var device = await Server.ConnectToEventsAsync(ana.User, cursor);
 
