@@ -15,6 +15,13 @@ internal sealed class CrashRun
     private static readonly TimeSpan SettlePatience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan SettlePoll = TimeSpan.FromMilliseconds(20);
 
+    // Chats and channels, and a log that keeps the events of a whole run.
+    private static readonly Dictionary<string, string> Settings = new()
+    {
+        ["Chat__Workspace__Enabled"] = "true",
+        ["Chat__Chats__MaxEventsPerUser"] = "1000000",
+    };
+
     private readonly string signingKey = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
     private readonly Violations violations = new();
     private readonly List<CrashRound> rounds = [];
@@ -38,7 +45,7 @@ internal sealed class CrashRun
 
     public async Task<CrashReport> RunAsync(CancellationToken cancellationToken)
     {
-        using var server = new ServerProcess(plan.Start, signingKey);
+        using var server = new ServerProcess(plan.Start, signingKey, Settings);
         using var crowds = await IntroduceAsync(server, cancellationToken);
         await CrashTable.PrintHeaderAsync();
         for (var number = 1; number <= plan.Rounds && violations.Count == 0; number++)

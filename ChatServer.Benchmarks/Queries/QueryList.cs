@@ -123,7 +123,7 @@ internal static class QueryList
     {
         var cursor = new Cursor(Epoch: null, server.Behind);
         var page = await server.Features.Get<CatchUp>()
-            .ReadAsync(server.Reader, cursor, default(LiveRange), SeedPlan.Missed, CancellationToken.None);
+            .ReadAsync(server.Reader, cursor, default(LiveRange), SeedPlan.Missed, own: null, CancellationToken.None);
         return page!.Events.Count;
     }
 

@@ -5,7 +5,9 @@ using System.Net;
 namespace ChatServer.Benchmarks.Servers;
 
 /// <summary>The server under test: started by us, so that it may be killed.</summary>
-internal sealed class ServerProcess(ServerStart server, string signingKey) : IDisposable
+/// <param name="settings">Further environment variables.</param>
+internal sealed class ServerProcess(
+    ServerStart server, string signingKey, IReadOnlyDictionary<string, string>? settings = null) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
@@ -30,6 +32,9 @@ internal sealed class ServerProcess(ServerStart server, string signingKey) : IDi
                 ["Chat__RateLimits__Enabled"] = "false",
             },
         };
+
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
 
         var clock = Stopwatch.StartNew();
         process = Process.Start(start) ?? throw new InvalidOperationException("The shell did not start.");

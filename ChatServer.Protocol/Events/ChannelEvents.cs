@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using ChatServer.Protocol.Channels;
 
@@ -50,3 +51,7 @@ public sealed record ChannelListEvent(
 
 /// <param name="Type"><c>channel:created</c> or <c>channel:removed</c>.</param>
 public sealed record EventName(string Type);
+
+/// <summary>The payload of <c>events</c>: something happened to a message of one of the user's chats.</summary>
+/// <param name="MessageId">The client's own id of the message.</param>
+public sealed record ChatEventPayload(Guid ChatId, string MessageId, EventContent<JsonElement> Data);

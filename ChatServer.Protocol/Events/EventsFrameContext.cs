@@ -17,6 +17,7 @@ namespace ChatServer.Protocol.Events;
 [JsonSerializable(typeof(ServerFrame<ChannelEvent<ReactedChannelMessage>>))]
 [JsonSerializable(typeof(ServerFrame<ChannelTyping>))]
 [JsonSerializable(typeof(ServerFrame<ChannelListEvent>))]
+[JsonSerializable(typeof(ServerFrame<ChatEventPayload>))]
 [JsonSerializable(typeof(ServerFrame<SyncEnd>))]
 [JsonSerializable(typeof(ServerFrame<TokenEnd>))]
 [JsonSerializable(typeof(ServerFrame<ServerTime>))]

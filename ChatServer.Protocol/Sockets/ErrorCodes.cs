@@ -28,8 +28,8 @@ public static class ErrorCodes
     public const string TooLarge = "too_large";
 
     /// <summary>
-    /// The cursor was not issued by this server, or a restored backup has undone the state that it refers to: fetch the history
-    /// and start over.
+    /// The cursor was not issued by this server, is older than what is kept, or a restored backup has undone the state that it
+    /// refers to: fetch the history and start over.
     /// </summary>
     public const string CursorInvalid = "cursor_invalid";
 

@@ -186,5 +186,5 @@ internal sealed class ChatMessageTests : ServerFixture
     }
 
     private ValueTask<IReadOnlyList<ChatChanged>> ReadLogAsync(ChatClient client) => Server.Get<Database>().ReadAsync(
-        read => Server.Get<ChatLog>().ReadAfter(read, client.User.UserId, 0, long.MaxValue, 100), CancellationToken.None);
+        read => Server.Get<MissedChatEvents>().ReadAll(read, client.User.UserId), CancellationToken.None);
 }

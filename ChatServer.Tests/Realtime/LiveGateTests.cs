@@ -167,6 +167,22 @@ internal sealed class LiveGateTests
     }
 
     [Test]
+    public void Partial_frames_are_dropped_as_far_as_the_page_covers_them()
+    {
+        gate.Hold(after: 0);
+        Pass(6);
+        Pass(7, isPartial: true);
+        Pass(9, isPartial: true);
+
+        gate.Open(position: 5, _ => { }, sent.Add, partial: 8);
+
+        Assert.That(sent, Has.Count.EqualTo(2), "the page has the effect of 7");
+        Assert.That(Pass(8, isPartial: true), Is.False);
+        Assert.That(Pass(8), Is.True);
+        Assert.That(Pass(10, isPartial: true), Is.True);
+    }
+
+    [Test]
     public void The_first_frame_in_an_idle_queue_must_be_sent_by_the_caller()
     {
         Assert.That(gate.TryPass(1, Any, connection), Is.EqualTo(Passage.QueuedFirst));
@@ -175,7 +191,8 @@ internal sealed class LiveGateTests
 
     private bool PassOutsidePages() => gate.TryPassOutsidePages(Any, connection) != Passage.None;
 
-    private bool Pass(long position) => gate.TryPass(position, Any, connection) != Passage.None;
+    private bool Pass(long position, bool isPartial = false) =>
+        gate.TryPass(position, Any, connection, isPartial) != Passage.None;
 
     private sealed class NoFrames : IFrameEncoder
     {

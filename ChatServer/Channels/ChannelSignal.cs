@@ -10,7 +10,7 @@ internal sealed class ChannelSignal : IEventListener
 
     public void OnCommitted(Commit commit)
     {
-        if (commit.Events.Any(happened => happened is ChannelChanged or UserGroupChanged { AreMembers: false }))
+        if (commit.Events.Any(happened => happened is ChannelAccessChanged or UserGroupChanged { AreMembers: false }))
             Raised?.Invoke();
     }
 }

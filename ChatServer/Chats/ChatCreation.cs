@@ -10,7 +10,7 @@ namespace ChatServer.Chats;
 
 /// <summary>New chats: empty, imported, or cloned from others.</summary>
 internal sealed class ChatCreation(
-    Database database, ChatWriter writer, ChatReader reader, ChatAccess access, ChatOptions options)
+    Database database, ChatWriter writer, ChatReader reader, ChatAccess access, UserTags tags, ChatOptions options)
 {
     public async ValueTask<Outcome<long>> CreateAsync(CreateChat command, CancellationToken cancellationToken)
     {
@@ -111,7 +111,11 @@ internal sealed class ChatCreation(
                 refusal.Name is { } place ? refusal with { Name = $"chats[{number}].{place}" } : refusal);
 
         foreach (var name in chat.Tags)
-            TagStore.Attach(write, inserted.Value!.Id, UserTags.FindOrAdd(write, ownerId, name));
+        {
+            if (tags.Attach(write, ownerId, inserted.Value!.Id, name) is { } excess)
+                throw new RefusedImportException(excess);
+        }
+
         return inserted.Value!.Id;
     }
 
@@ -145,10 +149,16 @@ internal sealed class ChatCreation(
         if (FindFull(write, ownerId, adding: 1) is { } refusal)
             return refusal;
 
+        if (title is not null && ChatTitle.Check(title, "title") is { } wrong)
+            return wrong;
+
         var full = reader.Open(write, source);
-        var named = string.IsNullOrEmpty(title) ? $"Clone of {full.Title}" : title;
+        var named = string.IsNullOrEmpty(title) ? ChatTitle.Cut($"Clone of {full.Title}") : title;
         var draft = Draft(write, ownerId) with { IsPinned = source.IsPinned, FolderId = source.FolderId };
         var head = new StoredHead(Mark(full, named), full.Meta);
+        if (writer.CheckCopy(head, full.Content.Nodes) is { } excess)
+            return excess;
+
         return writer.InsertCopy(write, draft, named, head, full.Content.Nodes).Id;
     }
 

@@ -34,9 +34,30 @@ internal sealed record ChatOptions : ICheckedOptions
     [Range(1, 100_000)]
     public int MaxTagsPerUser { get; init; } = 1_000;
 
+    /// <summary>
+    /// The largest <c>data</c> of an event, and the largest content that events and upserts give a message; at most a quarter of
+    /// <c>Chat:Realtime:MaxQueuedBytes</c> counts, as devices have to receive it.
+    /// </summary>
+    [Range(1_024, 16_777_216)]
+    public int MaxEventBytes { get; init; } = 524_288;
+
+    /// <summary>
+    /// The events of a user's chats that are kept for devices that are away; a tenth more, at most 1,000, at times.
+    /// </summary>
+    [Range(100, 1_000_000)]
+    public int MaxEventsPerUser { get; init; } = 10_000;
+
+    /// <summary>How long events of chats are kept for devices that are away.</summary>
+    public TimeSpan EventLifetime { get; init; } = TimeSpan.FromDays(30);
+
     /// <summary>Whether administrators may list and read the chats of others.</summary>
     public bool AdminAccess { get; init; } = true;
 
     /// <summary>Whether administrators may export all chats.</summary>
     public bool AdminExport { get; init; } = true;
+
+    public IEnumerable<string> Errors()
+    {
+        if (EventLifetime < TimeSpan.FromHours(1)) yield return "EventLifetime must be at least an hour";
+    }
 }

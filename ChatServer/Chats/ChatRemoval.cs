@@ -32,6 +32,7 @@ internal sealed class ChatRemoval(Database database, ChatAccess access, ChatKeys
 
         FolderStore.DeleteAll(write, ownerId);
         TagStore.DeleteAll(write, ownerId);
+        ChatEventStore.DeleteStart(write, ownerId);
         return false;
     }
 

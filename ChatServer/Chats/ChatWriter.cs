@@ -21,20 +21,25 @@ internal sealed class ChatWriter(ChatKeys keys, ChatOptions options)
 
         var head = ChatHead.Of(document, hasNodes: document.Nodes.Count > 0);
         var nodes = document.Nodes.Select(node => new ChatNode(node.Key(document.Json), node.Value(document.Json))).ToList();
-        var size = head.Length + nodes.Sum(node => (long)node.Length);
+        var stored = new StoredHead(head, meta);
+        var size = SizeOf(stored, nodes);
         if (Check(nodes.Count, size) is { } refusal)
             return refusal;
 
         var row = draft with { Id = ChatStore.NextId(write), MessageCount = nodes.Count, ByteCount = size };
-        Insert(write, row, title.Value, new StoredHead(head, meta), nodes);
+        Insert(write, row, title.Value, stored, nodes);
         return row;
     }
 
     /// <summary>Adds a chat whose content is that of another one.</summary>
     public ChatRow InsertCopy(WriteScope write, ChatRow draft, string title, StoredHead head, IReadOnlyList<ChatNode> nodes)
     {
-        var size = head.Json.Length + nodes.Sum(node => (long)node.Length);
-        var row = draft with { Id = ChatStore.NextId(write), MessageCount = nodes.Count, ByteCount = size };
+        var row = draft with
+        {
+            Id = ChatStore.NextId(write),
+            MessageCount = nodes.Count,
+            ByteCount = SizeOf(head, nodes),
+        };
         Insert(write, row, title, head, nodes);
         return row;
     }
@@ -68,6 +73,9 @@ internal sealed class ChatWriter(ChatKeys keys, ChatOptions options)
         return null;
     }
 
+    /// <summary>Whether a chat may have the content of a copy, which is marked as one and so is larger.</summary>
+    public Refusal? CheckCopy(StoredHead head, IReadOnlyList<ChatNode> nodes) => Check(nodes.Count, SizeOf(head, nodes));
+
     /// <summary>Whether a chat may have so many messages and bytes.</summary>
     public Refusal? Check(long messages, long bytes)
     {
@@ -76,6 +84,9 @@ internal sealed class ChatWriter(ChatKeys keys, ChatOptions options)
 
         return bytes > options.MaxChatBytes ? new Refusal(RefusalCode.ChatTooLarge, Detail: $"{options.MaxChatBytes}") : null;
     }
+
+    private static long SizeOf(StoredHead head, IReadOnlyList<ChatNode> nodes) =>
+        head.Json.Length + head.Meta.Length + nodes.Sum(node => (long)node.Length);
 
     private void Insert(WriteScope write, ChatRow row, string title, StoredHead head, IReadOnlyList<ChatNode> nodes)
     {

@@ -1,3 +1,4 @@
+using ChatServer.Background;
 using ChatServer.Chats.Events;
 using ChatServer.Chats.Folders;
 using ChatServer.Chats.Lists;
@@ -5,6 +6,7 @@ using ChatServer.Chats.Messages;
 using ChatServer.Chats.Sharing;
 using ChatServer.Chats.Tags;
 using ChatServer.Options;
+using ChatServer.Storage;
 
 namespace ChatServer.Chats;
 
@@ -22,7 +24,12 @@ internal static class ChatsRegistration
         .AddSingleton<ChatSharing>()
         .AddSingleton<ChatLists>()
         .AddSingleton<ChatMessages>()
+        .AddSingleton<ChatEventLimits>()
+        .AddSingleton<ChatLogBound>()
+        .AddSingleton<IWriterState>(provider => provider.GetRequiredService<ChatLogBound>())
         .AddSingleton<ChatLog>()
+        .AddSingleton<MissedChatEvents>()
+        .AddLogOwnerWork<ChatEventSweep>()
         .AddSingleton<UserTags>()
         .AddSingleton<UserFolders>();
 }

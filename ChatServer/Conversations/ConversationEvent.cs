@@ -8,11 +8,8 @@ namespace ChatServer.Conversations;
 /// <param name="Position">Its position in the server-wide log.</param>
 /// <param name="ActorId">Who caused it.</param>
 /// <param name="Audience">Its recipients, the actor included.</param>
-internal abstract record ConversationEvent(long Position, Guid ActorId, Audience Audience) : DomainEvent
+internal abstract record ConversationEvent(long Position, Guid ActorId, Audience Audience) : LogEvent(Position)
 {
     /// <summary>Whether a participant's connection receives it.</summary>
     public virtual bool Concerns(long connectionId) => true;
-
-    /// <summary>About how many characters of content it carries: a page of missed events is bounded by their sum.</summary>
-    public virtual int ContentLength => 0;
 }

@@ -1,4 +1,5 @@
 using ChatServer.Conversations;
+using ChatServer.Messages.CatchingUp;
 using ChatServer.Storage;
 
 namespace ChatServer.Realtime;
@@ -23,8 +24,12 @@ internal interface IFrameEncoder
     /// reads does them here.
     /// </summary>
     ValueTask<IEnumerable<Frame?>> EncodeAsync(
-        IReadOnlyList<ConversationEvent> missed, Guid userId, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(missed.Select(one => Encode(one, one.ActorId == userId ? Recipient.Actor : Recipient.Other)));
+        IReadOnlyList<LogEvent> missed, Guid userId, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(missed.Select(one => Encode(
+            one, one is ConversationEvent happened && happened.ActorId == userId ? Recipient.Actor : Recipient.Other)));
+
+    /// <summary>What pages of missed events have besides conversations; null if this API shows nothing else.</summary>
+    IOwnLog? OwnLog => null;
 
     /// <summary>
     /// The ping of an API whose clients expect one regularly, whatever else they receive and send; null if silent clients get the

@@ -30,6 +30,7 @@ internal sealed class LiveGate
     private List<HeldFrame>? held;
     private LiveRange delivered;
     private long pagesEndedAt;
+    private long partialUpTo;
     private bool behind;
     private bool wasBehind;
 
@@ -37,16 +38,17 @@ internal sealed class LiveGate
     /// Queues a live frame, holds it back, or leaves it to the next page of missed events. It is queued under the gate, so that
     /// no <c>sync_complete</c> covers a frame that isn't in the queue yet.
     /// </summary>
-    public Passage TryPass(long position, Frame frame, Connection connection)
+    /// <param name="isPartial">See <see cref="Storage.LogEvent.IsPartial"/>: pages cover these further than the others.</param>
+    public Passage TryPass(long position, Frame frame, Connection connection, bool isPartial = false)
     {
         lock (gate)
         {
-            if (behind || position <= pagesEndedAt)
+            if (behind || IsCovered(position, isPartial))
                 return Passage.None;
 
             if (held is not null)
             {
-                Hold(new HeldFrame(position, frame), held);
+                Hold(new HeldFrame(position, frame, isPartial), held);
                 return Passage.None;
             }
 
@@ -67,7 +69,7 @@ internal sealed class LiveGate
                 return connection.Enqueue(frame) ? Passage.QueuedFirst : Passage.Queued;
 
             if (held.Count < 2 * MaxHeld)
-                held.Add(new HeldFrame(OutsidePages, frame));
+                held.Add(new HeldFrame(OutsidePages, frame, IsPartial: false));
             else
                 connection.CloseAndForget(CloseCodes.SlowConsumer, "Too many events wait for a sync; reconnect");
             return Passage.None;
@@ -127,9 +129,10 @@ internal sealed class LiveGate
     /// Sends the end of the last page, which reached up to <paramref name="position"/>, then the held frames that are newer, and
     /// lets live frames pass again. All are sent under the gate, so that no live frame overtakes them.
     /// </summary>
+    /// <param name="partial">Up to where the page covers partial events, if that is further.</param>
     /// <param name="sendEnd">Its argument says whether more is missing: too many live events came meanwhile, and the client must
     /// request another page.</param>
-    public void Open(long position, Action<bool> sendEnd, Action<Frame> send)
+    public void Open(long position, Action<bool> sendEnd, Action<Frame> send, long partial = 0)
     {
         lock (gate)
         {
@@ -144,6 +147,7 @@ internal sealed class LiveGate
                 delivered = default;
             wasBehind = false;
             pagesEndedAt = Math.Max(pagesEndedAt, position);
+            partialUpTo = Math.Max(partialUpTo, partial);
             Release(pagesEndedAt, send);
         }
     }
@@ -163,6 +167,9 @@ internal sealed class LiveGate
         }
     }
 
+    private bool IsCovered(long position, bool isPartial) =>
+        position <= pagesEndedAt || (isPartial && position <= partialUpTo);
+
     private void Hold(HeldFrame frame, List<HeldFrame> frames)
     {
         if (frames.Count < MaxHeld)
@@ -175,7 +182,7 @@ internal sealed class LiveGate
     {
         foreach (var frame in held ?? [])
         {
-            if (frame.Position <= position)
+            if (frame.Position <= position || IsCovered(frame.Position, frame.IsPartial))
                 continue;
 
             if (frame.Position != OutsidePages)
@@ -197,5 +204,5 @@ internal sealed class LiveGate
         held?.RemoveAll(frame => frame.Position != OutsidePages);
     }
 
-    private readonly record struct HeldFrame(long Position, Frame Frame);
+    private readonly record struct HeldFrame(long Position, Frame Frame, bool IsPartial);
 }

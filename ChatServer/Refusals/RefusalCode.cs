@@ -48,7 +48,9 @@ internal enum RefusalCode
     /// <summary>The cursor can't be read.</summary>
     UnknownCursor,
 
-    /// <summary>The cursor belongs to another database, or to a state that a restored backup has undone.</summary>
+    /// <summary>
+    /// The cursor belongs to another database, to what is no longer kept, or to a state that a restored backup has undone.
+    /// </summary>
     LostCursor,
     InvalidToken,
     TokenOfOtherUser,

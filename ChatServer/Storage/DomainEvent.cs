@@ -3,6 +3,20 @@ namespace ChatServer.Storage;
 /// <summary>A fact that a committed write caused. It reaches the listeners after the commit, in commit order.</summary>
 internal abstract record DomainEvent;
 
+/// <summary>An event with a position in the log: sent live, and again to clients that were away.</summary>
+/// <param name="Position">Its position in the server-wide log.</param>
+internal abstract record LogEvent(long Position) : DomainEvent
+{
+    /// <summary>
+    /// Whether it says only what was added to something, such as a piece of a streamed text. Those who catch up get the whole,
+    /// as it is when they read it, so that it may be ahead of the rest of their page.
+    /// </summary>
+    public virtual bool IsPartial => false;
+
+    /// <summary>About how many characters of content it carries: a page of missed events is bounded by their sum.</summary>
+    public virtual int ContentLength => 0;
+}
+
 /// <summary>The events of one batch that is on disk.</summary>
 /// <param name="Number">
 /// Counts the published batches of this process from 1, without a gap: whoever receives N + 2 after N has missed one, and whoever

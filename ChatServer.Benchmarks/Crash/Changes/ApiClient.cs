@@ -1,8 +1,13 @@
 using System.Net.Http.Headers;
+using System.Net.WebSockets;
 using System.Text.Json;
 using ChatServer.Benchmarks.Users;
 
 namespace ChatServer.Benchmarks.Crash.Changes;
+
+/// <param name="Payloads">Of <c>events</c>, in order.</param>
+/// <param name="Cursor">Where they end.</param>
+internal sealed record MissedChats(IReadOnlyList<JsonElement> Payloads, string Cursor);
 
 /// <summary>A user's HTTP requests. A refusal is a violation; a connection that breaks throws.</summary>
 internal sealed class ApiClient : IDisposable
@@ -48,7 +53,49 @@ internal sealed class ApiClient : IDisposable
         return response.IsSuccessStatusCode ? await response.Content.ReadAsByteArrayAsync(cancellationToken) : [];
     }
 
+    /// <returns>The payloads of what happened in the user's chats since a cursor.</returns>
+    public async Task<MissedChats> CatchUpAsync(string cursor, CancellationToken cancellationToken)
+    {
+        var payloads = new List<JsonElement>();
+        for (var hasMore = true; hasMore;)
+        {
+            using var socket = new ClientWebSocket();
+            var address = new UriBuilder(http.BaseAddress!)
+            {
+                Scheme = "ws",
+                Path = "/ws/events",
+                Query = $"token={user.Token}&cursor={cursor}",
+            };
+            await socket.ConnectAsync(address.Uri, cancellationToken);
+            var end = await ReadPageAsync(socket, payloads, cancellationToken);
+            (cursor, hasMore) = (end.GetProperty("cursor").GetString()!, end.GetProperty("has_more").GetBoolean());
+        }
+
+        return new MissedChats(payloads, cursor);
+    }
+
     public void Dispose() => http.Dispose();
+
+    private async Task<JsonElement> ReadPageAsync(
+        ClientWebSocket socket, List<JsonElement> payloads, CancellationToken cancellationToken)
+    {
+        while (await RoomSocket.ReadJsonAsync(socket, cancellationToken) is { } frame)
+        {
+            var data = frame.GetProperty("data");
+            switch (frame.GetProperty("type").GetString())
+            {
+                case "events":
+                    payloads.Add(data);
+                    break;
+                case "sync_complete":
+                    return data;
+                case "error":
+                    throw new HttpRequestException($"{user.Id}: sync was refused: {data.GetRawText()}");
+            }
+        }
+
+        throw new HttpRequestException($"{user.Id}: /ws/events was closed during sync");
+    }
 
     private static HttpContent? ContentOf(object? body) => body switch
     {

@@ -16,6 +16,9 @@ internal sealed class Crowds : IDisposable
     private readonly List<ApiClient> clients;
     private readonly List<MemberChanges> members;
     private readonly OwnerChanges owner;
+    private readonly List<ChatChanges> chats;
+    private readonly List<PostChanges> posts;
+    private readonly HashSet<string> knownPosts = [];
     private long settledUpTo;
 
     private Crowds(Uri server, Crowd crowd, ChangeLedger ledger, Violations violations, int seed)
@@ -26,6 +29,8 @@ internal sealed class Crowds : IDisposable
         clients = [.. crowd.Members.Select(user => new ApiClient(server, user, violations))];
         members = [.. clients.Select((client, index) => new MemberChanges(client, ledger, crowd.Group, seed + index))];
         owner = new OwnerChanges(clients[0], ledger, crowd);
+        chats = [.. clients.Select((client, index) => new ChatChanges(client, ledger, violations, seed - index))];
+        posts = [.. clients.Select(client => new PostChanges(client, ledger, violations, crowd.Channel))];
     }
 
     public IReadOnlyDictionary<string, long> Confirmed => ledger.Confirmed;
@@ -48,7 +53,10 @@ internal sealed class Crowds : IDisposable
         var group = await owner.SendAsync(HttpMethod.Post, "/chat/groups/", body, cancellationToken)
             ?? throw new HttpRequestException("The group was refused.");
         var groupId = group.GetProperty("data").GetProperty("id").GetInt64();
-        var crowd = new Crowd(users[0], users[..MemberCount], users[^2], users[^1], groupId);
+        var channel = await owner.SendAsync(HttpMethod.Post, "/api/v1/channels/create", new { name = "crash" }, cancellationToken)
+            ?? throw new HttpRequestException("The channel was refused.");
+        var crowd = new Crowd(
+            users[0], users[..MemberCount], users[^2], users[^1], groupId, channel.GetProperty("id").GetString()!);
         return new Crowds(plan.Server, crowd, new ChangeLedger(violations), violations, plan.Seed);
     }
 
@@ -58,7 +66,11 @@ internal sealed class Crowds : IDisposable
         try
         {
             var poll = await members[0].SendPollAsync(over);
-            await Task.WhenAll([.. members.Select(member => member.RunAsync(poll, over)), owner.RunAsync(over)]);
+            await Task.WhenAll(
+            [
+                .. members.Select(member => member.RunAsync(poll, over)), owner.RunAsync(over),
+                .. chats.Select(chat => chat.RunAsync(over)), .. posts.Select(post => post.RunAsync(over)),
+            ]);
         }
         catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or IOException)
         {
@@ -70,13 +82,24 @@ internal sealed class Crowds : IDisposable
     public async Task CompareNewAsync(CancellationToken cancellationToken)
     {
         var reading = new GroupReading(clients[0], ledger, violations, crowd);
-        ledger.CompareTouched(await reading.ReadAsync(settledUpTo, cancellationToken));
+        var seen = new Dictionary<string, string>(await reading.ReadAsync(settledUpTo, cancellationToken));
+        foreach (var chat in chats)
+            await chat.ReadNewAsync(seen, cancellationToken);
+        knownPosts.UnionWith(await posts[0].ReadAsync(seen, knownPosts, cancellationToken));
+        ledger.CompareTouched(seen);
         settledUpTo = reading.LastId;
     }
 
     /// <summary>Compares everything that the server has with everything that was changed.</summary>
-    public async Task CompareAllAsync(CancellationToken cancellationToken) =>
-        ledger.CompareAll(await new GroupReading(clients[0], ledger, violations, crowd).ReadAsync(since: 0, cancellationToken));
+    public async Task CompareAllAsync(CancellationToken cancellationToken)
+    {
+        var reading = new GroupReading(clients[0], ledger, violations, crowd);
+        var seen = new Dictionary<string, string>(await reading.ReadAsync(since: 0, cancellationToken));
+        foreach (var chat in chats)
+            await chat.ReadAllAsync(seen, cancellationToken);
+        await posts[0].ReadAsync(seen, known: [], cancellationToken);
+        ledger.CompareAll(seen);
+    }
 
     public void Dispose() => clients.ForEach(client => client.Dispose());
 

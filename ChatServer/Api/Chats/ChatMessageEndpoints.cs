@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ChatServer.Accounts;
 using ChatServer.Api.Errors;
+using ChatServer.Api.Limits;
 using ChatServer.Chats;
 using ChatServer.Chats.Messages;
 using ChatServer.Protocol.Chats;
@@ -18,7 +19,7 @@ internal static class ChatMessageEndpoints
             .Accepts<ChatMessageRequest>("application/json")
             .FailsInDetail(Status404NotFound, Status413PayloadTooLarge, Status422UnprocessableEntity);
         chats.MapPost("/{chatId}/messages/{messageId}/event", Post).WithSummary("Posts an event about a message of a chat")
-            .Accepts<ChatEventRequest>("application/json")
+            .Accepts<ChatEventRequest>("application/json").WithMetadata(new FrequentRequest())
             .FailsInDetail(Status404NotFound, Status413PayloadTooLarge, Status422UnprocessableEntity);
     }
 

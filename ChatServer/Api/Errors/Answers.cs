@@ -47,7 +47,8 @@ internal static class Answers
         RefusalCode.LostCursor =>
             new(
                 Status409Conflict, ErrorCodes.CursorInvalid,
-                "The cursor was not issued by this server, or a restored backup has undone the state that it refers to"),
+                "The cursor was not issued by this server, is older than what is kept, or a restored backup has undone the state "
+                + "that it refers to"),
         RefusalCode.InvalidToken => new(Status422UnprocessableEntity, ErrorCodes.InvalidPayload, "The token is not valid"),
         RefusalCode.TokenOfOtherUser => new(Status403Forbidden, ErrorCodes.Forbidden, "The token belongs to another user"),
         RefusalCode.SignedOut => new(Status401Unauthorized, ErrorCodes.Forbidden, "The token is no longer valid"),

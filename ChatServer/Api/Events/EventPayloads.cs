@@ -2,6 +2,7 @@ using System.Data.Common;
 using ChatServer.Api.Channels;
 using ChatServer.Api.Sockets;
 using ChatServer.Channels;
+using ChatServer.Chats.Events;
 using ChatServer.Conversations;
 using ChatServer.Messages;
 using ChatServer.Protocol.Events;
@@ -25,7 +26,7 @@ internal sealed partial class EventPayloads(
     private readonly LogThrottle failures = new(clock);
 
     /// <summary>One for each event, in order. Those that can't be shown are found by halves, and logged.</summary>
-    public IReadOnlyList<ShownEvent> Read(ReadScope read, IReadOnlyList<ConversationEvent> events)
+    public IReadOnlyList<ShownEvent> Read(ReadScope read, IReadOnlyList<LogEvent> events)
     {
         try
         {
@@ -57,7 +58,7 @@ internal sealed partial class EventPayloads(
     private static bool IsOfContent(Exception failure) =>
         failure is not (OperationCanceledException or StorageUnavailableException or DbException or IOException);
 
-    private IReadOnlyList<ShownEvent> ReadAll(ReadScope read, IReadOnlyList<ConversationEvent> events)
+    private IReadOnlyList<ShownEvent> ReadAll(ReadScope read, IReadOnlyList<LogEvent> events)
     {
         MessageChange?[] changes = [.. events.Select(MessageChange.Of)];
         var known = Read(read, [.. changes.OfType<MessageChange>()]);
@@ -65,8 +66,12 @@ internal sealed partial class EventPayloads(
     }
 
     // Devices that were away when their user was added to a group read the list of channels again.
-    private static ShownEvent Show(ConversationEvent happened) =>
-        happened is HistoryChanged ? new ShownEvent([Created]) : ShownEvent.Nothing;
+    private static ShownEvent Show(LogEvent happened) => happened switch
+    {
+        HistoryChanged => new ShownEvent([Created]),
+        ChatChanged chat => new ShownEvent([ChatPayloads.Write(chat)]) { Name = EventsWords.Chat },
+        _ => ShownEvent.Nothing,
+    };
 
     private KnownContent Read(ReadScope read, IReadOnlyList<MessageChange> changes)
     {

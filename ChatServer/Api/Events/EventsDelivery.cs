@@ -2,7 +2,6 @@ using ChatServer.Accounts;
 using ChatServer.Accounts.Blocks;
 using ChatServer.Accounts.UserGroups;
 using ChatServer.Channels;
-using ChatServer.Conversations;
 using ChatServer.Groups;
 using ChatServer.Realtime;
 using ChatServer.Storage;
@@ -10,9 +9,9 @@ using ChatServer.Storage;
 namespace ChatServer.Api.Events;
 
 /// <summary>
-/// Delivers what happens in channels to the clients of both sockets. The payloads need reads, so this is not done on the writer's
-/// thread: one loop takes the events in commit order, reads what they show on a snapshot, encodes each payload once per framing
-/// and queues the frames. The loop ends with the host.
+/// Delivers what happens in channels and chats to the clients of both sockets. The payloads need reads, so this is not done
+/// on the writer's thread: one loop takes the events in commit order, reads what they show on a snapshot, encodes each
+/// payload once per framing and queues the frames. The loop ends with the host.
 /// </summary>
 internal sealed partial class EventsDelivery(
     EventsFeed feed, ChannelListeners listeners, HearingReader hearing, EventsSender sender, EventPayloads payloads,
@@ -22,7 +21,7 @@ internal sealed partial class EventsDelivery(
     private const int MaxTries = 3;
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
     private readonly LogThrottle failures = new(clock);
-    private readonly List<ConversationEvent> run = [];
+    private readonly List<LogEvent> run = [];
     private long appliedRights;
 
     // Ends when the server stops; connections are drained and resume by cursor.
@@ -58,9 +57,9 @@ internal sealed partial class EventsDelivery(
     // Events about messages are collected, because one snapshot serves many of them.
     private async ValueTask TakeAsync(object item, CancellationToken cancellationToken)
     {
-        if (item is ConversationEvent happened)
+        if (item is LogEvent happened)
         {
-            if (listeners.Of(happened.Audience).Any())
+            if (sender.RecipientsOf(happened).Any())
                 run.Add(happened);
             return;
         }
@@ -144,7 +143,7 @@ internal sealed partial class EventsDelivery(
         if (run.Count == 0)
             return;
 
-        ConversationEvent[] events = [.. run];
+        LogEvent[] events = [.. run];
         run.Clear();
         try
         {
@@ -156,7 +155,7 @@ internal sealed partial class EventsDelivery(
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
-            Close([.. events.SelectMany(happened => listeners.Of(happened.Audience)).Distinct()], failure);
+            Close([.. events.SelectMany(sender.RecipientsOf).Distinct()], failure);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using ChatServer.Chats.Events;
 using ChatServer.Conversations;
 using ChatServer.Groups;
 using ChatServer.Protocol.Sockets;
@@ -107,9 +108,10 @@ internal sealed class EventsFeed : IEventListener
             Interlocked.Decrement(ref waitingTyping);
     }
 
-    private static bool IsShown(DomainEvent happened) => happened switch
+    private bool IsShown(DomainEvent happened) => happened switch
     {
         ConversationEvent conversation => MessageChange.Of(conversation) is not null,
+        ChatChanged chat => connections.Of(chat.OwnerId).Count > 0,
         MembersChanged => true,
         _ => false,
     };

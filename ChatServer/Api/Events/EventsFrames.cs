@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization.Metadata;
 using ChatServer.Api.MessagesApi;
 using ChatServer.Api.Sockets;
-using ChatServer.Conversations;
+using ChatServer.Messages.CatchingUp;
 using ChatServer.Protocol.Channels;
 using ChatServer.Protocol.Events;
 using ChatServer.Protocol.MessagesApi;
@@ -23,6 +23,8 @@ internal sealed class EventsFrames(IEventsFraming framing, EventPages pages) : I
 
     public Frame? OwnPing => framing.Ping;
 
+    public IOwnLog OwnLog => pages.Own;
+
     public Frame? Encode(DomainEvent happened, Recipient recipient) => happened switch
     {
         TypingChanged typing => Typing(typing.Typist, typing.IsTyping),
@@ -33,7 +35,7 @@ internal sealed class EventsFrames(IEventsFraming framing, EventPages pages) : I
     };
 
     public ValueTask<IEnumerable<Frame?>> EncodeAsync(
-        IReadOnlyList<ConversationEvent> missed, Guid userId, CancellationToken cancellationToken) =>
+        IReadOnlyList<LogEvent> missed, Guid userId, CancellationToken cancellationToken) =>
         pages.EncodeAsync(missed, userId, framing, cancellationToken);
 
     public Frame Typing(Typist typist, bool isTyping) => Typing(framing, typist, isTyping);

@@ -1,7 +1,9 @@
+using ChatServer.Chats.Events;
 using ChatServer.Conversations;
 using ChatServer.Groups;
 using ChatServer.Protocol.Sockets;
 using ChatServer.Realtime;
+using ChatServer.Storage;
 
 namespace ChatServer.Api.Events;
 
@@ -14,27 +16,35 @@ internal sealed class EventsSender(
 {
     private readonly HashSet<Connection> started = [];
 
+    /// <summary>The connected users who hear an event: of a chat its owner, whatever their rights to channels are.</summary>
+    public IEnumerable<Guid> RecipientsOf(LogEvent happened) => happened switch
+    {
+        ConversationEvent conversation => listeners.Of(conversation.Audience),
+        ChatChanged chat => [chat.OwnerId],
+        _ => [],
+    };
+
     /// <summary>Queues an event for all who hear it.</summary>
     /// <param name="readers">Who may read the standard channel now; null if no right has changed since the listeners were read.
     /// </param>
-    public void Deliver(ConversationEvent happened, ShownEvent shown, IReadOnlySet<Guid>? readers)
+    public void Deliver(LogEvent happened, ShownEvent shown, IReadOnlySet<Guid>? readers)
     {
         if (shown.Payloads.Count == 0)
             return;
 
         var delivered = 0;
         var frames = new FramePerFraming(framing => EventPages.FrameOf(shown, framing)!);
-        foreach (var userId in listeners.Of(happened.Audience))
+        foreach (var userId in RecipientsOf(happened))
         {
             // What was read may be newer than the end of somebody's access.
             if (!shown.IsFor(userId) || readers?.Contains(userId) == false)
                 continue;
 
-            var isInPages = happened.Audience.Users is not null || members.Contains(happened.Audience.ConversationId, userId);
+            var isInPages = IsInPages(happened, userId);
             foreach (var (connection, framing) in DevicesOf(userId))
             {
                 var passage = isInPages
-                    ? connection.Live.TryPass(happened.Position, frames.Of(framing), connection)
+                    ? connection.Live.TryPass(happened.Position, frames.Of(framing), connection, happened.IsPartial)
                     : connection.Live.TryPassOutsidePages(frames.Of(framing), connection);
                 delivered += passage == Passage.None ? 0 : 1;
                 Note(connection, passage);
@@ -95,6 +105,10 @@ internal sealed class EventsSender(
             connection.StartSending();
         started.Clear();
     }
+
+    private bool IsInPages(LogEvent happened, Guid userId) =>
+        happened is not ConversationEvent { Audience: { Users: null, ConversationId: var channelId } }
+        || members.Contains(channelId, userId);
 
     // Behind a page that is being read: it may have been read before the change.
     private void Tell(Guid userId, byte[] payload)

@@ -30,6 +30,7 @@ internal static class EventsSocketDescription
                 typeof(ServerFrame<ChannelEvent<FullChannelMessage>>), typeof(ServerFrame<ChannelEvent<SentChannelMessage>>),
                 typeof(ServerFrame<ChannelEvent<ReactedChannelMessage>>), typeof(ServerFrame<ChannelTyping>),
                 typeof(ServerFrame<ChannelListEvent>)),
+            new("events", "Something happened to a message of a chat of the user's", typeof(ServerFrame<ChatEventPayload>)),
             new("sync_complete", "Ends the answer to a sync", typeof(ServerFrame<SyncEnd>)),
             new("authenticated", "The connection has a new token", typeof(ServerFrame<TokenEnd>)),
             new("pong", "Answers a ping", typeof(ServerFrame<ServerTime>)),

@@ -8,17 +8,21 @@ using ChatServer.Messages;
 using ChatServer.Messages.Reactions;
 using ChatServer.Protocol.Channels;
 using ChatServer.Protocol.Events;
+using ChatServer.Storage;
 
 namespace ChatServer.Api.Events;
 
 /// <summary>What these sockets show of one event.</summary>
-/// <param name="Payloads">Of <c>events:channel</c>, in order; none if the event isn't shown.</param>
+/// <param name="Payloads">In order; none if the event isn't shown.</param>
 /// <param name="Members">The group's members; null in other channels.</param>
 /// <param name="Standard">The standard channel, whose readers may have changed; null in other channels.</param>
 internal sealed record ShownEvent(
     IReadOnlyList<byte[]> Payloads, IReadOnlySet<Guid>? Members = null, ChannelRow? Standard = null)
 {
     public static readonly ShownEvent Nothing = new([]);
+
+    /// <summary>What clients know the payloads by.</summary>
+    public string Name { get; init; } = EventsWords.Channel;
 
     /// <summary>
     /// Whether a user may have it, if the channel is a group: payloads show the present state, so a former member gets nothing
@@ -37,7 +41,7 @@ internal sealed record KnownContent(
 {
     private static readonly EventsFrameContext Context = EventsFrameContext.Default;
 
-    public ShownEvent Show(ConversationEvent happened, MessageChange change)
+    public ShownEvent Show(LogEvent happened, MessageChange change)
     {
         if (!Channels.TryGetValue(change.ConversationId, out var known))
             return ShownEvent.Nothing;
@@ -57,7 +61,7 @@ internal sealed record KnownContent(
             known.Row.Kind == ConversationKind.Channel.Name ? known.Row : null);
     }
 
-    private byte[]? Content(ConversationEvent happened, MessageChange change, ChannelModel channel, ChannelUser? actor)
+    private byte[]? Content(LogEvent happened, MessageChange change, ChannelModel channel, ChannelUser? actor)
     {
         if (!Messages.TryGetValue(change.MessageId, out var full))
             return null;

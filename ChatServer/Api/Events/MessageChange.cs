@@ -1,10 +1,10 @@
-using ChatServer.Conversations;
 using ChatServer.Messages;
 using ChatServer.Messages.Deletion;
 using ChatServer.Messages.Editing;
 using ChatServer.Messages.Pins;
 using ChatServer.Messages.Reactions;
 using ChatServer.Messages.Types;
+using ChatServer.Storage;
 
 namespace ChatServer.Api.Events;
 
@@ -16,7 +16,7 @@ internal sealed record MessageChange(string Type, long ConversationId, long Mess
     public bool IsDeletion => Type == "message:delete";
 
     /// <summary>Null for events that these sockets don't show. The notes of groups are no messages here.</summary>
-    public static MessageChange? Of(ConversationEvent happened) => happened switch
+    public static MessageChange? Of(LogEvent happened) => happened switch
     {
         MessageSent { Message: var message } => message.Type == MessageType.System
             ? null

@@ -17,6 +17,11 @@ namespace ChatServer.Api.Limits;
 internal sealed class StreamedAnswer;
 
 /// <summary>
+/// Marks an endpoint that clients call many times a second, for each piece of a streamed message: it has a rate of its own.
+/// </summary>
+internal sealed class FrequentRequest;
+
+/// <summary>
 /// Limits the HTTP requests of one signed-in user per minute, and the concurrent requests of one user, or of one address without
 /// a token; beyond the limits the answer is 429. A place is held until the response has been sent, so this also bounds the memory
 /// of responses that clients don't read.
@@ -41,6 +46,8 @@ internal sealed class UserRequestLimits(RateLimitOptions options, AttachmentOpti
 
     private readonly UserRateLimit perUser = new(
         options.RequestsPerUserPerMinute, TimeSpan.FromMinutes(1), burst: options.RequestsPerUserPerMinute);
+    private readonly UserRateLimit frequent = new(
+        options.ChatEventsPerSecond, TimeSpan.FromSeconds(1), burst: options.ChatEventsPerSecond * 2);
     private readonly PartitionedRateLimiter<string> reads = AtOnce(MaxReadsAtOnce);
     private readonly PartitionedRateLimiter<string> downloads = AtOnce(MaxDownloadsAtOnce);
     private readonly PartitionedRateLimiter<string> others = AtOnce(
@@ -58,6 +65,7 @@ internal sealed class UserRequestLimits(RateLimitOptions options, AttachmentOpti
     public void Dispose()
     {
         perUser.Dispose();
+        frequent.Dispose();
         reads.Dispose();
         downloads.Dispose();
         others.Dispose();
@@ -77,7 +85,8 @@ internal sealed class UserRequestLimits(RateLimitOptions options, AttachmentOpti
             return PassAnonymousAsync(context, next, isStreamed);
 
         context.Features.Get<OpenConnections.Place>()?.Occupy();
-        if (!perUser.TryTake(user.Id, out var wait))
+        var rate = context.GetEndpoint()?.Metadata.GetMetadata<FrequentRequest>() is null ? perUser : frequent;
+        if (!rate.TryTake(user.Id, out var wait))
             return RefuseAsync(context, wait);
 
         var requests = HttpMethods.IsGet(context.Request.Method) ? reads : others;

@@ -72,8 +72,10 @@ internal sealed partial class Resumption(Connection connection, ResumptionFeatur
         var delivered = connection.Live.Hold(cursor.Position);
         try
         {
-            return await features.CatchUp.ReadAsync(UserId, cursor, delivered, limit, CancellationToken.None) is { } page
-                ? new EncodedPage(page, await connection.Encoder.EncodeAsync(page.Events, UserId, CancellationToken.None))
+            var encoder = connection.Encoder;
+            return await features.CatchUp.ReadAsync(
+                UserId, cursor, delivered, limit, encoder.OwnLog, CancellationToken.None) is { } page
+                ? new EncodedPage(page, await encoder.EncodeAsync(page.Events, UserId, CancellationToken.None))
                 : null;
         }
         catch
@@ -96,26 +98,32 @@ internal sealed partial class Resumption(Connection connection, ResumptionFeatur
 
             if (bytes > features.MaxPageBytes && missed != page.Events[^1])
             {
-                SendEnd(missed.Position, hasMore: true);
+                EndPage(Math.Min(missed.Position, page.Position));
                 return;
             }
         }
 
-        SendEnd(page.Position, page.HasMore);
+        if (page.HasMore)
+            EndPage(page.Position);
+        else
+            EndPages(page);
     }
 
-    private void SendEnd(long position, bool hasMore)
+    private void EndPage(long position)
     {
-        var cursor = new Cursor(features.Epoch, position).ToString();
-        if (!hasMore)
-        {
-            connection.Live.Open(position, more => connection.Send(new CaughtUp(cursor, more), Recipient.Actor), connection.Send);
-            return;
-        }
-
         connection.Live.StayBehind(connection.Send);
-        connection.Send(new CaughtUp(cursor, HasMore: true), Recipient.Actor);
+        connection.Send(new CaughtUp(CursorOf(position), HasMore: true), Recipient.Actor);
     }
+
+    private void EndPages(MissedPage last)
+    {
+        var cursor = CursorOf(last.Position);
+        connection.Live.Open(
+            last.Position, more => connection.Send(new CaughtUp(cursor, more), Recipient.Actor), connection.Send,
+            last.PartialUpTo);
+    }
+
+    private string CursorOf(long position) => new Cursor(features.Epoch, position).ToString();
 
     private sealed record EncodedPage(MissedPage Page, IEnumerable<Frame?> Frames);
 

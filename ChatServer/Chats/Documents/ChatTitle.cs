@@ -21,8 +21,19 @@ internal static class ChatTitle
         if (JsonObjects.TextOf(member.Value(document.Json).Span) is not { } title)
             return Refusal.Invalid(Place, "must be valid Unicode");
 
-        return title.Length > MaxLength
-            ? Refusal.Invalid(Place, $"must have at most {MaxLength} characters")
-            : title.Replace("\0", "", StringComparison.Ordinal);
+        return Check(title, Place) is { } refusal ? refusal : title.Replace("\0", "", StringComparison.Ordinal);
+    }
+
+    /// <param name="place">Where it is in the request.</param>
+    public static Refusal? Check(string title, string place) =>
+        title.Length > MaxLength ? Refusal.Invalid(place, $"must have at most {MaxLength} characters") : null;
+
+    /// <summary>A title that the server makes of another one.</summary>
+    public static string Cut(string title)
+    {
+        if (title.Length <= MaxLength)
+            return title;
+
+        return char.IsHighSurrogate(title[MaxLength - 1]) ? title[..(MaxLength - 1)] : title[..MaxLength];
     }
 }

@@ -13,6 +13,9 @@ internal static class JsonObjects
 
     public static Utf8JsonReader Read(ReadOnlySpan<byte> json) => new(json, Options);
 
+    public static Utf8JsonReader Read(ReadOnlySpan<byte> json, int maxDepth) =>
+        new(json, new JsonReaderOptions { MaxDepth = maxDepth });
+
     /// <summary>The members of an object; none of anything else.</summary>
     /// <exception cref="JsonException">The text isn't JSON.</exception>
     public static IReadOnlyList<JsonMember> Members(ReadOnlySpan<byte> json)

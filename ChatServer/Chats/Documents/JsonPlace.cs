@@ -9,21 +9,26 @@ internal static class JsonPlace
     private const int MaxShownLength = 200;
 
     /// <summary>Such as <c>chat.history.messages</c>.</summary>
-    public static string OfFault(ReadOnlySpan<byte> json, string root)
+    public static string OfFault(ReadOnlySpan<byte> json, string root) => Find(json, root, JsonObjects.MaxDepth) ?? root;
+
+    /// <summary>The place in a valid text that is nested too deep; null if there is none.</summary>
+    public static string? OfExcess(ReadOnlySpan<byte> json, string root, int maxDepth) => Find(json, root, maxDepth);
+
+    // Null if there is no fault.
+    private static string? Find(ReadOnlySpan<byte> json, string root, int maxDepth)
     {
-        var reader = JsonObjects.Read(json);
+        var reader = JsonObjects.Read(json, maxDepth);
         var path = new List<string> { root };
         try
         {
             while (reader.Read())
                 Follow(ref reader, path);
+            return null;
         }
         catch (JsonException)
         {
-            // This is the place.
+            return Join(path);
         }
-
-        return Join(path);
     }
 
     private static void Follow(ref Utf8JsonReader reader, List<string> path)

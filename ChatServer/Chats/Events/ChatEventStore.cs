@@ -18,6 +18,18 @@ internal sealed record ChatEventRow
     public byte[]? Content { get; init; }
 }
 
+/// <summary>An entry that may be too old.</summary>
+internal sealed record OldChatEventRow
+{
+    public long Id { get; init; }
+    public Guid OwnerId { get; init; }
+    public long ChatId { get; init; }
+    public Timestamp CreatedAt { get; init; }
+
+    /// <summary>The position of the owner's newest entry.</summary>
+    public long Newest { get; init; }
+}
+
 /// <summary>The SQL of the events of chats.</summary>
 internal static class ChatEventStore
 {
@@ -52,12 +64,75 @@ internal static class ChatEventStore
             """, new { chatId });
 
     /// <summary>The events of a user's chats above a position, in order.</summary>
-    public static IReadOnlyList<ChatEventRow> ReadAfter(ReadScope read, Guid ownerId, long after, long upTo, int limit) =>
+    public static IReadOnlyList<ChatEventRow> ReadAfter(ReadScope read, Guid ownerId, long after, int limit) =>
         read.Query<ChatEventRow>("""
             SELECT id, owner_id, chat_id, message_row, created_at, content
             FROM   chat_events
-            WHERE  owner_id = @ownerId AND id > @after AND id <= @upTo AND chat_id <> 0
+            WHERE  owner_id = @ownerId AND id > @after AND chat_id <> 0
             ORDER  BY id
             LIMIT  @limit
-            """, new { ownerId, after, upTo, limit });
+            """, new { ownerId, after, limit });
+
+    public static long Count(ReadScope read, Guid ownerId) =>
+        read.QueryScalar<long>("""
+            SELECT COUNT(*)
+            FROM   chat_events
+            WHERE  owner_id = @ownerId
+            """, new { ownerId });
+
+    /// <summary>The position of a user's entry of this number, from the oldest.</summary>
+    public static long FindOldest(ReadScope read, Guid ownerId, int number) =>
+        read.QueryScalar<long>("""
+            SELECT MAX(id)
+            FROM   (SELECT id
+                    FROM   chat_events
+                    WHERE  owner_id = @ownerId
+                    ORDER  BY id
+                    LIMIT  @number) x
+            """, new { ownerId, number });
+
+    /// <summary>Some entries of all users above a position, from the oldest.</summary>
+    public static IReadOnlyList<OldChatEventRow> ListOldest(ReadScope read, long after, int limit) =>
+        read.Query<OldChatEventRow>("""
+            SELECT e.id, e.owner_id, e.chat_id, e.created_at,
+                   (SELECT MAX(n.id) FROM chat_events n WHERE n.owner_id = e.owner_id) AS newest
+            FROM   chat_events e
+            WHERE  e.id > @after
+            ORDER  BY e.id
+            LIMIT  @limit
+            """, new { after, limit });
+
+    /// <summary>
+    /// Removes a user's entries up to a position, which must be below their newest, and remembers where the log begins now.
+    /// Returns how many were removed.
+    /// </summary>
+    public static int Prune(WriteScope write, Guid ownerId, long upTo)
+    {
+        var removed = write.Execute("""
+            DELETE FROM chat_events
+            WHERE  owner_id = @ownerId AND id <= @upTo AND chat_id <> 0
+            """, new { ownerId, upTo });
+        if (removed > 0)
+            write.Execute("""
+                INSERT INTO chat_log_starts (owner_id, position)
+                VALUES (@ownerId, @upTo)
+                ON CONFLICT (owner_id) DO UPDATE
+                SET    position = excluded.position
+                """, new { ownerId, upTo });
+        return removed;
+    }
+
+    /// <summary>The position up to which a user's entries were removed; 0 if none were.</summary>
+    public static long FindStart(ReadScope read, Guid ownerId) =>
+        read.QueryFirstOrDefault<long>("""
+            SELECT position
+            FROM   chat_log_starts
+            WHERE  owner_id = @ownerId
+            """, new { ownerId });
+
+    public static void DeleteStart(WriteScope write, Guid ownerId) =>
+        write.Execute("""
+            DELETE FROM chat_log_starts
+            WHERE  owner_id = @ownerId
+            """, new { ownerId });
 }

@@ -10,7 +10,8 @@ namespace ChatServer.Chats.Messages;
 /// Changes of single messages, which also are streamed: each touches the message's row and the chat's, however long the chat is,
 /// and notifies the devices of the chat's owner.
 /// </summary>
-internal sealed class ChatMessages(Database database, ChatWriter writer, ChatAccess access, ChatKeys keys, ChatLog log)
+internal sealed class ChatMessages(
+    Database database, ChatWriter writer, ChatAccess access, ChatKeys keys, ChatLog log, ChatEventLimits limits)
 {
     private const int MaxIdLength = 256;
     private const int MaxTypeLength = 128;
@@ -34,6 +35,9 @@ internal sealed class ChatMessages(Database database, ChatWriter writer, ChatAcc
         if (command.Type.Length is 0 or > MaxTypeLength)
             return Refusal.Invalid("type", $"must have 1 to {MaxTypeLength} characters");
 
+        if (limits.Check(command.Data, "data") is { } excess)
+            return excess;
+
         var happened = MessageEvent.Of(command.Type, command.Data);
         if (happened.IsRefused)
             return happened.Refusal;
@@ -47,12 +51,12 @@ internal sealed class ChatMessages(Database database, ChatWriter writer, ChatAcc
             return ChatAccess.Unknown;
 
         var content = JsonText.WithoutNuls(command.Content);
-        var happened = new MessageEvent(node => NodeEdits.SetContent(node, content), IsContent: true, Makes: true);
+        var happened = new MessageEvent(node => NodeEdits.SetContent(node, content), "content", Makes: true);
         var stored = Apply(write, chat, command.MessageId, happened);
         if (stored.IsRefused)
             return stored.Refusal;
 
-        ChatLog.AddContent(write, chat, command.MessageId, stored.Value.Row!.Value, content);
+        log.AddContent(write, chat, command.MessageId, stored.Value.Row!.Value, content);
         return chat.Id;
     }
 
@@ -66,8 +70,8 @@ internal sealed class ChatMessages(Database database, ChatWriter writer, ChatAcc
             return stored.Refusal;
 
         var told = new ChatEvent(command.MessageId, command.Type, command.Data);
-        if (happened.IsContent && stored.Value.Row is { } row)
-            ChatLog.AddContent(write, chat, told, row);
+        if (happened.Content is not null && stored.Value.Row is { } row)
+            log.AddContent(write, chat, told, row);
         else
             log.Add(write, chat, told);
         return null;
@@ -85,25 +89,21 @@ internal sealed class ChatMessages(Database database, ChatWriter writer, ChatAcc
 
         var before = known?.Open(cipher) ?? Make(messageId);
         var from = before.Value.Span[0] == (byte)'{' ? before.Value : NodeEdits.Make(before.Key, EmptyText);
-        var change = NodeChange.Of(cipher, before with { Value = apply(from) }, known);
-        var added = known is null ? 1 : 0;
-        if (writer.Check(chat.MessageCount + added, chat.ByteCount + change.Growth) is { } refusal)
+        var after = before with { Value = apply(from) };
+        if (happened.Content is { } place && limits.CheckContent(after.Value, place) is { } tooLarge)
+            return tooLarge;
+
+        var change = NodeChange.Of(cipher, after, known);
+        var head = known is null ? CurrentHead.Of(write, cipher, chat, before.Key) : null;
+        var (added, growth) = (known is null ? 1 : 0, change.Growth + (head?.Growth ?? 0));
+        if (writer.Check(chat.MessageCount + added, chat.ByteCount + growth) is { } refusal)
             return refusal;
 
         var row = known?.Id ?? ChatContentStore.NextId(write);
         change.Write(write, cipher, chat.Id, row);
-        var grown = known is null ? MakeCurrent(write, cipher, chat, before.Key) : 0;
-        ChatStore.UpdateMessage(write, chat, added, change.Growth + grown);
+        head?.Write(write, cipher, chat);
+        ChatStore.UpdateMessage(write, chat, added, growth);
         return new StoredMessage(row);
-    }
-
-    // Returns by how many bytes the head grows.
-    private static long MakeCurrent(WriteScope write, ConversationCipher cipher, ChatRow chat, ReadOnlyMemory<byte> key)
-    {
-        var head = StoredHead.Open(cipher, ChatContentStore.FindHead(write, chat.Id));
-        var json = ChatHead.WithCurrent(ChatDocument.Open(head.Json), key);
-        ChatContentStore.ReplaceHead(write, chat.Id, (head with { Json = json }).Seal(cipher));
-        return json.Length - head.Json.Length;
     }
 
     private static ChatNode Make(string messageId)

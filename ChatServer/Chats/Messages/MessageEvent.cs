@@ -6,10 +6,13 @@ namespace ChatServer.Chats.Messages;
 
 /// <summary>What an event does to the message that it is about.</summary>
 /// <param name="Apply">The message with the event applied; null where nothing is stored.</param>
-/// <param name="IsContent">Whether it changes the content, of which only the newest is of use later.</param>
+/// <param name="Content">
+/// What of the request changes the content, of which only the newest is of use later; null if it changes something else.
+/// </param>
 /// <param name="Makes">Whether the message is made where it is absent.</param>
-internal sealed record MessageEvent(Func<ReadOnlyMemory<byte>, byte[]>? Apply, bool IsContent = false, bool Makes = false)
+internal sealed record MessageEvent(Func<ReadOnlyMemory<byte>, byte[]>? Apply, string? Content = null, bool Makes = false)
 {
+    private const string ContentField = "data.content";
     private static readonly MessageEvent Unstored = new(Apply: null);
     private static readonly byte[] EmptyText = "\"\""u8.ToArray();
     private static readonly byte[] EmptyList = "[]"u8.ToArray();
@@ -22,10 +25,10 @@ internal sealed record MessageEvent(Func<ReadOnlyMemory<byte>, byte[]>? Apply, b
             case "status":
                 return new MessageEvent(node => NodeEdits.Append(node, "statusHistory", data));
             case "message":
-                return WithText(data, text => new MessageEvent(node => NodeEdits.AppendContent(node, text), IsContent: true));
+                return WithText(data, text => new MessageEvent(node => NodeEdits.AppendContent(node, text), ContentField));
             case "replace":
                 return WithText(
-                    data, text => new MessageEvent(node => NodeEdits.SetContent(node, text), IsContent: true, Makes: true));
+                    data, text => new MessageEvent(node => NodeEdits.SetContent(node, text), ContentField, Makes: true));
             case "embeds" or "files":
                 return WithList(data, type);
             case "source" or "citation":
@@ -42,7 +45,7 @@ internal sealed record MessageEvent(Func<ReadOnlyMemory<byte>, byte[]>? Apply, b
         {
             null => make(EmptyText),
             { Kind: JsonTokenType.String } text => make(JsonText.WithoutNuls(text.Value(data))),
-            _ => Refusal.Invalid("data.content", "must be a text"),
+            _ => Refusal.Invalid(ContentField, "must be a text"),
         };
 
     private static Outcome<MessageEvent> WithList(ReadOnlyMemory<byte> data, string name)

@@ -21,9 +21,17 @@ internal sealed class UserTags(Database database, ChatOptions options)
     public ValueTask<Outcome<IReadOnlyList<Tag>>> ClearAsync(ClearTags command, CancellationToken cancellationToken) =>
         database.WriteAsync(command, Clear, cancellationToken);
 
-    /// <summary>The user's tag of this name, which keeps the spelling that it was first given.</summary>
-    public static long FindOrAdd(WriteScope write, Guid ownerId, string name) =>
-        TagStore.Find(write, ownerId, TagName.IdOf(name)) ?? TagStore.Insert(write, ownerId, TagName.IdOf(name), name);
+    /// <summary>Gives a chat of the user the tag of this name, which keeps the spelling that it was first given.</summary>
+    public Refusal? Attach(WriteScope write, Guid ownerId, long chatId, string name)
+    {
+        var tagId = TagName.IdOf(name);
+        var known = TagStore.Find(write, ownerId, tagId);
+        if (known is null && TagStore.Count(write, ownerId) >= options.MaxTagsPerUser)
+            return new Refusal(RefusalCode.TooManyTags, Detail: $"{options.MaxTagsPerUser}");
+
+        TagStore.Attach(write, chatId, known ?? TagStore.Insert(write, ownerId, tagId, name));
+        return null;
+    }
 
     private Outcome<IReadOnlyList<Tag>> Add(WriteScope write, AddTag command)
     {
@@ -33,11 +41,9 @@ internal sealed class UserTags(Database database, ChatOptions options)
         if (TagName.Check(command.Name) is { } refusal)
             return refusal;
 
-        if (TagStore.Find(write, command.ActorId, TagName.IdOf(command.Name)) is null
-            && TagStore.Count(write, command.ActorId) >= options.MaxTagsPerUser)
-            return new Refusal(RefusalCode.TooManyTags, Detail: $"{options.MaxTagsPerUser}");
+        if (Attach(write, command.ActorId, row.Id, command.Name) is { } excess)
+            return excess;
 
-        TagStore.Attach(write, row.Id, FindOrAdd(write, command.ActorId, command.Name));
         return new(TagStore.ListOf(write, row.Id), Refusal: null);
     }
 

@@ -6,7 +6,11 @@ using ChatServer.Storage;
 namespace ChatServer.Messages.CatchingUp;
 
 /// <param name="Position">The page has every event that concerns the user up to this position.</param>
-internal sealed record MissedPage(IReadOnlyList<ConversationEvent> Events, long Position, bool HasMore);
+internal sealed record MissedPage(IReadOnlyList<LogEvent> Events, long Position, bool HasMore)
+{
+    /// <summary>The page also has the effect of every partial event up to this position.</summary>
+    public long PartialUpTo { get; init; } = Position;
+}
 
 /// <summary>Reads what a user missed: every durable event of their conversations above a position, in order.</summary>
 internal sealed class CatchUp(
@@ -23,11 +27,12 @@ internal sealed class CatchUp(
 
     /// <summary>
     /// A page of at most <paramref name="limit"/> events above the cursor, without those that the connection was
-    /// <paramref name="delivered"/> live; null if the cursor is not from this database. The page may hold fewer although there
-    /// are more, because an unannounced upload has a position in the log but no event.
+    /// <paramref name="delivered"/> live; null if the cursor is not from this database, or too old. The page may hold fewer
+    /// although there are more, because an unannounced upload has a position in the log but no event.
     /// </summary>
+    /// <param name="own">Read too where it is given.</param>
     public async ValueTask<MissedPage?> ReadAsync(
-        Guid userId, Cursor cursor, LiveRange delivered, int limit, CancellationToken cancellationToken)
+        Guid userId, Cursor cursor, LiveRange delivered, int limit, IOwnLog? own, CancellationToken cancellationToken)
     {
         if (cursor.Epoch is { } epoch && epoch != database.Epoch)
             return null;
@@ -37,7 +42,7 @@ internal sealed class CatchUp(
         try
         {
             return await database.ReadAsync(
-                read => ReadPage(read, userId, cursor.Position, delivered, limit), cancellationToken);
+                read => ReadPage(read, userId, cursor.Position, delivered, limit, own), cancellationToken);
         }
         finally
         {
@@ -47,30 +52,40 @@ internal sealed class CatchUp(
 
     public void Dispose() => turns.Dispose();
 
-    private MissedPage? ReadPage(ReadScope read, Guid userId, long after, LiveRange delivered, int limit)
+    private MissedPage? ReadPage(ReadScope read, Guid userId, long after, LiveRange delivered, int limit, IOwnLog? own)
     {
-        if (after > read.LastPosition())
+        if (after > read.LastPosition() || own?.HasForgotten(read, userId, after) == true)
             return null;
 
         // The page ends where the counters were last written. Later events are delivered live, after this page.
-        var upTo = Math.Max(after, CounterFlush.CountedUpTo(read));
-        var events = new List<ConversationEvent>();
+        var range = new MissedRange(after, Math.Max(after, CounterFlush.CountedUpTo(read)), delivered);
+        var events = new List<LogEvent>();
         var (position, looked, characters) = (after, 0, 0);
-        var missing = MissedLog.Walk(read, userId, after, upTo, delivered).Take(limit + 1);
-        foreach (var entry in StoredEntry.ReadAll(read, kinds, missing))
+        foreach (var entry in ReadEntries(read, userId, range, limit + 1, own))
         {
-            if (looked++ == limit || characters >= MaxPageCharacters)
-                return new MissedPage(events, position, HasMore: true);
+            if (entry is null)
+                return null;
 
-            position = entry.Place.Position;
-            if (Restore(read, userId, entry) is not { } missed)
+            if (looked++ == limit || characters >= MaxPageCharacters)
+                return new MissedPage(events, Math.Min(position, range.UpTo), HasMore: true);
+
+            position = entry.Value.Position;
+            if (entry.Value.Event is not { } missed)
                 continue;
 
             events.Add(missed);
             characters += missed.ContentLength;
         }
 
-        return new MissedPage(events, upTo, HasMore: false);
+        return new MissedPage(events, range.UpTo, HasMore: false) { PartialUpTo = read.LastPosition() };
+    }
+
+    private IEnumerable<MissedEntry?> ReadEntries(ReadScope read, Guid userId, MissedRange range, int limit, IOwnLog? own)
+    {
+        var missing = MissedLog.Walk(read, userId, range.After, range.UpTo, range.Delivered).Take(limit);
+        var shared = StoredEntry.ReadAll(read, kinds, missing)
+            .Select(entry => new MissedEntry(entry.Place.Position, Restore(read, userId, entry)));
+        return MissedEntry.Merge(shared, own?.Read(read, userId, range) ?? []);
     }
 
     private ConversationEvent? Restore(ReadScope read, Guid userId, StoredEntry entry) => entry switch

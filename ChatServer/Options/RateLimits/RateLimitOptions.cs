@@ -69,6 +69,13 @@ internal sealed record RateLimitOptions : ICheckedOptions
     [Range(1, MaxLimit)]
     public int RequestsPerUserPerMinute { get; init; } = 600;
 
+    /// <summary>
+    /// Events that one user may post to chats in a second, such as pieces of streamed messages; twice as many at once after a
+    /// pause. They don't count as <c>RequestsPerUserPerMinute</c>.
+    /// </summary>
+    [Range(1, MaxLimit)]
+    public int ChatEventsPerSecond { get; init; } = 50;
+
     /// <summary>Searches for messages that one user may make in a minute, as many of them at once.</summary>
     [Range(1, MaxLimit)]
     public int SearchesPerMinute { get; init; } = 60;
