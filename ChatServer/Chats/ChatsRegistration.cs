@@ -2,9 +2,11 @@ using ChatServer.Chats.Events;
 using ChatServer.Chats.Folders;
 using ChatServer.Chats.Lists;
 using ChatServer.Chats.Messages;
+using ChatServer.Chats.Search;
 using ChatServer.Chats.Sharing;
 using ChatServer.Chats.Tags;
 using ChatServer.Options;
+using ChatServer.Storage;
 
 namespace ChatServer.Chats;
 
@@ -23,6 +25,13 @@ internal static class ChatsRegistration
         .AddSingleton<ChatLists>()
         .AddSingleton<ChatMessages>()
         .AddSingleton<ChatLog>()
+        .AddSingleton<ChatTexts>()
+        .AddSingleton<ChatSourceParts>()
+        .AddSingleton<ChatCommits>()
+        .AddSingleton<IEventListener>(provider => provider.GetRequiredService<ChatCommits>())
+        .AddSingleton<ChatIndex>()
+        .AddHostedService(provider => provider.GetRequiredService<ChatIndex>())
+        .AddSingleton<ChatSearch>()
         .AddSingleton<UserTags>()
         .AddSingleton<UserFolders>();
 }

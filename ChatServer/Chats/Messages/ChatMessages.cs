@@ -91,7 +91,9 @@ internal sealed class ChatMessages(Database database, ChatWriter writer, ChatAcc
             return refusal;
 
         var row = known?.Id ?? ChatContentStore.NextId(write);
-        change.Write(write, cipher, chat.Id, row);
+        change.Write(write, cipher, chat.Id, row, ChatChangeStore.Take(write, 1));
+        if (chat.MessageCount == 0)
+            ChatChangeStore.NoteTitle(write, chat.Id); // its flat branch isn't part of it any more
         var grown = known is null ? MakeCurrent(write, cipher, chat, before.Key) : 0;
         ChatStore.UpdateMessage(write, chat, added, change.Growth + grown);
         return new StoredMessage(row);
