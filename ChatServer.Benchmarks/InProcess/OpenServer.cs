@@ -1,7 +1,11 @@
 using ChatServer.Accounts;
+using ChatServer.Administration.Moderation;
 using ChatServer.Api.Room;
 using ChatServer.Attachments;
+using ChatServer.Audit;
 using ChatServer.Channels;
+using ChatServer.Chats;
+using ChatServer.Chats.Search;
 using ChatServer.Conversations;
 using ChatServer.Groups;
 using ChatServer.Hosting.Start;
@@ -48,6 +52,9 @@ internal sealed class OpenServer : IAsyncDisposable
             .AddAttachments()
             .AddSingleton<IConversationAccess, ChannelRights>()
             .AddRealtime()
+            .AddAudit()
+            .AddSingleton<IChatAudit, ChatAudit>()
+            .AddChats()
             .AddRoom();
         var server = new OpenServer(builder.Build());
         _ = server.Get<ServerLock>();
@@ -65,6 +72,8 @@ internal sealed class OpenServer : IAsyncDisposable
     {
         var last = await Get<Database>().ReadAsync(read => read.LastPosition(), cancellationToken);
         await Get<SearchIndex>().WaitForAsync(last, cancellationToken);
+        var lastOfChats = await Get<Database>().ReadAsync(ChatChangeStore.FindLast, cancellationToken);
+        await Get<ChatIndex>().Index.WaitForAsync(lastOfChats, cancellationToken);
     }
 
     /// <summary>Ends it as a server ends: counters are written, then the file is closed.</summary>

@@ -40,31 +40,25 @@ internal sealed class IndexRun(string directory, int maxPositions, int stretch)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Chat:DataDirectory", directory)]).Build();
         using var database = new CommandDatabase(configuration);
-        using var kinds = new ServiceCollection().AddMessageTypes().AddEventKinds().BuildServiceProvider();
-        var log = new LogReader(
-            new MessageReader(new ConversationKeys(database.Masters), kinds.GetRequiredService<MessageTypes>()),
-            kinds.GetRequiredService<EventKinds>(),
-            new Storage.StorageHealth(TimeProvider.System, NullLogger<Storage.StorageHealth>.Instance),
-            NullLogger<LogReader>.Instance);
-        var terms = new SearchTerms(database.Keys);
+        var source = MessageSource.Of(database.Keys, database.Masters);
         SearchFile.Delete(path);
-        using var writer = new IndexWriter(
-            SearchFile.Create(path, new IndexIdentity("measured", terms.KeyCheck)), new MessageTerms(terms));
+        using var writer = new IndexWriter(SearchFile.Create(path, new IndexIdentity("measured", source.KeyCheck)));
         while (writer.Position < maxPositions)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var before = ProcessorTime();
-            var range = log.ReadAfter(database.Read(), writer.Position, stretch);
+            var range = source.ReadAfter(database.Read(), writer.Position, stretch);
             var between = ProcessorTime();
-            if (range.UpTo == writer.Position)
+            if (range.IsEnd)
                 break;
 
-            writer.Write(range);
+            var written = range.Messages.ToList();
+            writer.Write(written, range.UpTo);
             while (writer.Merge(MergePolicy.Choose))
                 cancellationToken.ThrowIfCancellationRequested();
             reading += between - before;
             writing += ProcessorTime() - between;
-            messages += range.Written.Count;
+            messages += written.Count;
         }
     }
 

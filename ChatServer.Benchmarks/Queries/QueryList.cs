@@ -1,6 +1,8 @@
 using ChatServer.Api.MessagesApi;
 using ChatServer.Api.Room;
 using ChatServer.Benchmarks.Seed;
+using ChatServer.Chats.Lists;
+using ChatServer.Chats.Search;
 using ChatServer.Inbox;
 using ChatServer.Messages.CatchingUp;
 using ChatServer.Messages.History;
@@ -41,6 +43,18 @@ internal static class QueryList
         new("search, phrase, one conversation", server => SearchAsync(
             server, $"\"{server.Vocabulary.Phrase}\"", server.LongConversation)),
         new("search, phrase, all", server => SearchAsync(server, $"\"{server.Vocabulary.Phrase}\"")),
+        new("chats, first page", ListChatsAsync),
+        new("chats, common word", server => SearchChatsAsync(server, server.Vocabulary.Common)),
+        new("chats, word in some", server => SearchChatsAsync(server, server.Vocabulary.Words[100])),
+        new("chats, rare word", server => SearchChatsAsync(server, Vocabulary.Rare)),
+        new("chats, phrase", server => SearchChatsAsync(
+            server, $"{server.Vocabulary.Words[0]} {server.Vocabulary.Words[1]}")),
+        new("chats, common tag and folder", server => SearchChatsAsync(
+            server, $"tag:{SeedChats.CommonTag} folder:{SeedChats.CommonFolder}")),
+        new("chats, rare tag and folder", server => SearchChatsAsync(
+            server, $"tag:{SeedChats.RareTag} folder:{SeedChats.RareFolder}")),
+        new("chats, tag, folder and word", server => SearchChatsAsync(
+            server, $"tag:{SeedChats.CommonTag} folder:{SeedChats.CommonFolder} {server.Vocabulary.Common}")),
         new($"sync, {SeedPlan.Missed} missed events", CatchUpAsync),
         new("long conversation, read mark", MoveMarkAsync, Repetitions: 100),
     ];
@@ -117,6 +131,19 @@ internal static class QueryList
         return found.Value is { IsWhole: true } hits
             ? hits.Hits.Count
             : throw new InvalidOperationException("The search was refused, or its index isn't whole.");
+    }
+
+    private static async Task<int> ListChatsAsync(SeededServer server)
+    {
+        var chats = await server.Features.Get<ChatLists>().ListAsync(
+            server.Reader, withPinned: true, withFolders: true, page: 1, CancellationToken.None);
+        return chats.Count;
+    }
+
+    private static async Task<int> SearchChatsAsync(SeededServer server, string text)
+    {
+        var found = await server.Features.Get<ChatSearch>().FindAsync(server.Reader, text, page: 1, CancellationToken.None);
+        return found.IsRefused ? throw new InvalidOperationException("The search was refused.") : found.Value.Count;
     }
 
     private static async Task<int> CatchUpAsync(SeededServer server)

@@ -17,11 +17,19 @@ internal static class SeedCommand
 
     private static readonly Option<int> Seed = CountOption.Create("--seed", 1, 0, "What decides the words, and who writes when.");
 
+    private static readonly Option<int> Chats = CountOption.Create(
+        "--chats", 500, 10, "How many chats of the Chats API the same user has.", most: 100_000);
+
     public static Command Create()
     {
-        var command = new Command("seed", "Fill a data directory with users, conversations and messages.") { Data, Scale, Seed };
+        var command = new Command("seed", "Fill a data directory with users, conversations, messages and chats.")
+        {
+            Data, Scale, Seed, Chats,
+        };
+
         command.SetAction((parsed, cancellationToken) => new SeedRun(new SeedPlan(
-            parsed.GetRequiredValue(Data).FullName, parsed.GetValue(Scale), parsed.GetValue(Seed))).RunAsync(cancellationToken));
+            parsed.GetRequiredValue(Data).FullName, parsed.GetValue(Scale), parsed.GetValue(Seed),
+            parsed.GetValue(Chats))).RunAsync(cancellationToken));
         return command;
     }
 }

@@ -5,7 +5,8 @@ namespace ChatServer.Benchmarks.Seed;
 /// these are 10,000 conversations and 1,000,000 messages in the long one. What doesn't depend on the scale is the same in every
 /// database: how long the other conversations are, the pins, and what happened last.
 /// </summary>
-internal sealed record SeedPlan(string Directory, int Scale, int Seed)
+/// <param name="Chats">How many chats of the Chats API the reader has.</param>
+internal sealed record SeedPlan(string Directory, int Scale, int Seed, int Chats)
 {
     /// <summary>The user who has all conversations.</summary>
     public const string ReaderEmail = "reader@example.com";

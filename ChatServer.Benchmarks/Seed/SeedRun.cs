@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using ChatServer.Chats;
+using ChatServer.Chats.Folders;
 using ChatServer.Benchmarks.InProcess;
 using ChatServer.Benchmarks.Measurement;
 using ChatServer.Groups;
@@ -44,6 +46,10 @@ internal sealed class SeedRun(SeedPlan plan)
         await marks.MarkLongAsync(all[0], longIds, cancellationToken);
         WriteMissed(all, flow);
         await SayAsync($"Marks, reactions, pins and {ReportTable.Count(SeedPlan.Missed)} missed messages are written.");
+
+        await new SeedChats(plan, server.Get<ChatCreation>(), server.Get<UserFolders>())
+            .WriteAsync(all[0].Reader, cancellationToken);
+        await SayAsync($"{ReportTable.Count(plan.Chats)} chats are written.");
 
         started = Stopwatch.GetTimestamp();
         await server.WaitForIndexAsync(cancellationToken);

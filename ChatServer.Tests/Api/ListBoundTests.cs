@@ -56,6 +56,7 @@ internal sealed class ListBoundTests : ServerFixture
         ["/api/v1/chats/list"] = Page + "; without one all titles, like the list above",
         ["/api/v1/chats/list/user/{userId}"] = Page,
         ["/api/v1/chats/archived"] = Page,
+        ["/api/v1/chats/search"] = Page,
         ["/api/v1/chats/pinned"] = "the titles of the pinned chats, of Chat:Chats:MaxChatsPerUser",
         ["/api/v1/chats/folder/{folderId}"] = Stream,
         ["/api/v1/chats/folder/{folderId}/list"] = Page,

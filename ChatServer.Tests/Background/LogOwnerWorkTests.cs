@@ -2,6 +2,7 @@ using ChatServer.Accounts.Suspensions;
 using ChatServer.Api.Events;
 using ChatServer.Attachments.Sending;
 using ChatServer.Background;
+using ChatServer.Chats.Search;
 using ChatServer.Hosting.Health;
 using ChatServer.Messages.Search.Index;
 using ChatServer.Realtime;
@@ -25,8 +26,8 @@ internal sealed class LogOwnerWorkTests : ServerFixture
     // Each process has its own memory, connections, disk and index.
     private static readonly Type[] WritesNothing =
     [
-        typeof(ConnectionWatch), typeof(DiskWatch), typeof(EventsDelivery), typeof(MemoryTrim), typeof(PeerReader),
-        typeof(SearchIndexer), typeof(SuspensionLoader),
+        typeof(ChatIndex), typeof(ConnectionWatch), typeof(DiskWatch), typeof(EventsDelivery), typeof(MemoryTrim),
+        typeof(PeerReader), typeof(SearchIndexer), typeof(SuspensionLoader),
     ];
 
     private static readonly string[] Writes = ["WriteAsync(", "WriteUrgentlyAsync(", ".Post("];

@@ -15,6 +15,9 @@ internal sealed record ChatMessageRow
     /// <summary>Keyed hash of <see cref="Content"/> before it was sealed.</summary>
     public byte[] Digest { get; init; } = [];
 
+    /// <summary>The number of its last change, see <see cref="ChatChangeStore"/>.</summary>
+    public long Change { get; init; }
+
     /// <summary>Sealed.</summary>
     public byte[] Content { get; init; } = [];
 
@@ -73,20 +76,28 @@ internal static class ChatContentStore
             WHERE  id = @id
             """, new { id });
 
+    /// <summary>Null if the chat has no such message.</summary>
+    public static ChatMessageRow? FindOf(ReadScope read, long chatId, long id) =>
+        read.QueryFirstOrDefault<ChatMessageRow>("""
+            SELECT id, content
+            FROM   chat_messages
+            WHERE  id = @id AND chat_id = @chatId
+            """, new { chatId, id });
+
     public static long NextId(ReadScope read) => read.QueryScalar<long>("SELECT COALESCE(MAX(id), 0) + 1 FROM chat_messages");
 
     public static void Insert(WriteScope write, long chatId, ChatMessageRow row) =>
         write.Execute("""
-            INSERT INTO chat_messages (id, chat_id, node, digest, content)
-            VALUES (@Id, @chatId, @Node, @Digest, @Content)
-            """, new { row.Id, chatId, row.Node, row.Digest, row.Content });
+            INSERT INTO chat_messages (id, chat_id, node, digest, change, content)
+            VALUES (@Id, @chatId, @Node, @Digest, @Change, @Content)
+            """, new { row.Id, chatId, row.Node, row.Digest, row.Change, row.Content });
 
     public static void Update(WriteScope write, ChatMessageRow row) =>
         write.Execute("""
             UPDATE chat_messages
-            SET    digest = @Digest, content = @Content
+            SET    digest = @Digest, change = @Change, content = @Content
             WHERE  id = @Id
-            """, new { row.Id, row.Digest, row.Content });
+            """, new { row.Id, row.Digest, row.Change, row.Content });
 
     public static void Delete(WriteScope write, long chatId)
     {

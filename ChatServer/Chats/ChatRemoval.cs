@@ -43,6 +43,7 @@ internal sealed class ChatRemoval(Database database, ChatAccess access, ChatKeys
             DeleteRows(write, copy.Id);
         ChatEventStore.DeleteOf(write, row.Id);
         ChatEventStore.MarkDeletion(write, row.OwnerId!.Value, write.NextPosition());
+        ChatChangeStore.NoteDeletion(write, row.Id);
         foreach (var tag in tags)
         {
             TagStore.Detach(write, row.Id, tag.Id);

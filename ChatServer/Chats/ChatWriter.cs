@@ -67,7 +67,8 @@ internal sealed class ChatWriter(ChatKeys keys, ChatOptions options)
             return refusal;
 
         ChatContentStore.ReplaceHead(write, row.Id, (stored with { Json = head.Value }).Seal(cipher));
-        Write(write, cipher, row.Id, changes);
+        Write(write, cipher, row.Id, changes, isSearched: true);
+        ChatChangeStore.NoteTitle(write, row.Id);
         ChatStore.UpdateSaved(
             write, row with { MessageCount = count, ByteCount = size, UpdatedAt = write.Now }, title.Value);
         return null;
@@ -93,7 +94,11 @@ internal sealed class ChatWriter(ChatKeys keys, ChatOptions options)
         var cipher = keys.Create(write, row.Id);
         ChatStore.Insert(write, row, title);
         ChatContentStore.ReplaceHead(write, row.Id, head.Seal(cipher));
-        Write(write, cipher, row.Id, [.. nodes.Select(node => NodeChange.Of(cipher, node, known: null))]);
+        var isSearched = row.OwnerId is not null;
+        var changes = nodes.Select(node => NodeChange.Of(cipher, node, known: null)).ToList();
+        Write(write, cipher, row.Id, changes, isSearched);
+        if (isSearched)
+            ChatChangeStore.NoteTitle(write, row.Id);
     }
 
     private static List<NodeChange> FindChanges(
@@ -109,11 +114,18 @@ internal sealed class ChatWriter(ChatKeys keys, ChatOptions options)
             .Where(change => !change.IsSame)];
     }
 
-    private static void Write(WriteScope write, ConversationCipher cipher, long chatId, IReadOnlyList<NodeChange> changes)
+    // A shared copy isn't searched, but takes numbers, too: so no row's id is above the number of its change, by which the index
+    // tells whether it may know the row.
+    private static void Write(
+        WriteScope write, ConversationCipher cipher, long chatId, List<NodeChange> changes, bool isSearched)
     {
+        if (changes.Count == 0)
+            return;
+
+        var number = ChatChangeStore.Take(write, changes.Count);
         var next = changes.Any(change => change.Known is null) ? ChatContentStore.NextId(write) : 0;
         foreach (var change in changes)
-            change.Write(write, cipher, chatId, change.Known?.Id ?? next++);
+            change.Write(write, cipher, chatId, change.Known?.Id ?? next++, isSearched ? number++ : 0);
     }
 
     private static UInt128 KeyOf(byte[] hash) => BinaryPrimitives.ReadUInt128BigEndian(hash);

@@ -3,6 +3,7 @@ using ChatServer.Chats.Events;
 using ChatServer.Chats.Folders;
 using ChatServer.Chats.Lists;
 using ChatServer.Chats.Messages;
+using ChatServer.Chats.Search;
 using ChatServer.Chats.Sharing;
 using ChatServer.Chats.Tags;
 using ChatServer.Options;
@@ -30,6 +31,13 @@ internal static class ChatsRegistration
         .AddSingleton<ChatLog>()
         .AddSingleton<MissedChatEvents>()
         .AddLogOwnerWork<ChatEventSweep>()
+        .AddSingleton<ChatTexts>()
+        .AddSingleton<ChatSourceParts>()
+        .AddSingleton<ChatCommits>()
+        .AddSingleton<IEventListener>(provider => provider.GetRequiredService<ChatCommits>())
+        .AddSingleton<ChatIndex>()
+        .AddHostedService(provider => provider.GetRequiredService<ChatIndex>())
+        .AddSingleton<ChatSearch>()
         .AddSingleton<UserTags>()
         .AddSingleton<UserFolders>();
 }

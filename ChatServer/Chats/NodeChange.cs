@@ -24,13 +24,15 @@ internal sealed record NodeChange(byte[] Node, byte[] Digest, byte[] Content, Ch
 
     public static byte[] HashOf(ConversationCipher cipher, string id) => cipher.Hash(Encoding.UTF8.GetBytes(id));
 
-    public void Write(WriteScope write, ConversationCipher cipher, long chatId, long id)
+    /// <param name="change">See <see cref="ChatChangeStore"/>; 0 where the message isn't searched.</param>
+    public void Write(WriteScope write, ConversationCipher cipher, long chatId, long id, long change)
     {
         var row = new ChatMessageRow
         {
             Id = id,
             Node = Node,
             Digest = Digest,
+            Change = change,
             Content = cipher.Seal(SealedRecord.ChatMessage, id, Content),
         };
         if (Known is null)

@@ -100,6 +100,7 @@ internal static class HttpTable
         new($"GET {Chats}/list", Right.Own),
         new($"GET {Chats}/list/user/{{userId}}", Right.Admins),
         new($"GET {Chats}/archived", Right.Own),
+        new($"GET {Chats}/search", Right.Own, Query: _ => "?text=plans"),
         new($"GET {Chats}/pinned", Right.Own),
         new($"GET {Chats}/folder/{{folderId}}", Right.Own),
         new($"GET {Chats}/folder/{{folderId}}/list", Right.Own),

@@ -13,6 +13,9 @@ namespace ChatServer.Administration.Recovery;
 /// <param name="SearchPath">Null for a backup, which has no index.</param>
 internal sealed record StoredData(string DatabasePath, string FilesPath, string? SearchPath, MasterKeys Masters)
 {
+    /// <summary>The index of chats; null for a backup.</summary>
+    public string? ChatSearchPath { get; init; }
+
     /// <summary>The list of revocations up to that moment.</summary>
     public string? RevocationsPath { get; init; }
 

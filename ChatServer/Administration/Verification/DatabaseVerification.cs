@@ -19,6 +19,10 @@ internal sealed record VerifyRequest(string FilesPath, string? SearchPath = null
 
     /// <summary>Tries to restore a file that is missing or damaged; null: the verified data isn't changed.</summary>
     public Func<VerifiedFile, bool>? Repair { get; init; }
+
+    /// <summary>The search index of chats; null if there is none to check.</summary>
+    public string? ChatSearchPath { get; init; }
+
     /// <summary>The list of revocations; null if there is none to check.</summary>
     public string? RevocationsPath { get; init; }
 
@@ -62,6 +66,8 @@ internal sealed class DatabaseVerification(
             await StepAsync("files", () => FileCheck.RunAsync(this));
         if (request.SearchPath is { } search)
             await StepAsync("search index", () => PageCheck.RunSearchIndex(this, search));
+        if (request.ChatSearchPath is { } chats)
+            await StepAsync("search index of chats", () => PageCheck.RunSearchIndex(this, chats));
         return Findings.Count;
     }
 

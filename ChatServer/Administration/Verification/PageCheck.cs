@@ -27,7 +27,7 @@ internal static class PageCheck
         return tables.Count;
     }
 
-    /// <summary>The search index beside the database, which is derived: damage only means that it has to be rebuilt.</summary>
+    /// <summary>A search index beside the database, which is derived: damage only means that it has to be rebuilt.</summary>
     public static long RunSearchIndex(DatabaseVerification verification, string path)
     {
         if (!File.Exists(path))
@@ -37,14 +37,17 @@ internal static class PageCheck
         {
             using var connection = SqliteFile.OpenForReading(path);
             foreach (var line in SqlitePages.ListFaults(connection, MostFaults))
-                verification.Findings.Add($"search index: {line}; run `search rebuild` while no server serves");
+                Add(line);
         }
         catch (DbException failure)
         {
-            verification.Findings.Add($"search index: {failure.Message}; run `search rebuild` while no server serves");
+            Add(failure.Message);
         }
 
         return 1;
+
+        void Add(string fault) => verification.Findings.Add(
+            $"{Path.GetFileName(path)}: {fault}; run `search rebuild` while no server serves");
     }
 
     private static void Report(DatabaseVerification verification, string what, Func<ReadScope, IReadOnlyList<string>> check)

@@ -3,6 +3,7 @@ using ChatServer.Api.Errors;
 using ChatServer.Audit;
 using ChatServer.Chats;
 using ChatServer.Chats.Lists;
+using ChatServer.Chats.Search;
 using ChatServer.Chats.Tags;
 using ChatServer.Protocol.Chats;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -21,6 +22,8 @@ internal static class ChatListEndpoints
             .FailsInDetail(Status422UnprocessableEntity);
         chats.MapGet("/archived", ListArchived).WithSummary("Lists the archived chats")
             .FailsInDetail(Status422UnprocessableEntity);
+        chats.MapGet("/search", Search).WithSummary("Searches the user's chats")
+            .FailsInDetail(Status422UnprocessableEntity, Status429TooManyRequests, Status501NotImplemented);
         chats.MapGet("/pinned", ListPinned).WithSummary("Lists the pinned chats");
         chats.MapGet("/folder/{folderId}/list", ListFolder).WithSummary("Lists the chats in a folder")
             .FailsInDetail(Status422UnprocessableEntity);
@@ -70,6 +73,17 @@ internal static class ChatListEndpoints
 
         return ChatAnswers.Show(await lists.ListArchivedAsync(
             user.Id, asked.Value.Filter, asked.Value.Page, cancellationToken));
+    }
+
+    private static async Task<Results<Ok<IReadOnlyList<ChatTitle>>, DetailError>> Search(
+        [AsParameters] ChatSearchInput input, CurrentUser user, ChatSearch search, CancellationToken cancellationToken)
+    {
+        var asked = input.Read();
+        if (asked.IsInvalid)
+            return DetailError.InvalidQuery(asked.Invalid);
+
+        var found = await search.FindAsync(user.Id, asked.Value.Text, asked.Value.Page, cancellationToken);
+        return found.IsRefused ? ChatAnswers.Refuse(found.Refusal) : ChatAnswers.Show(found.Value);
     }
 
     private static async Task<Ok<IReadOnlyList<ChatTitle>>> ListPinned(

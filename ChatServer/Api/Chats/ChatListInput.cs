@@ -9,6 +9,8 @@ internal sealed record AskedList(bool WithPinned, bool WithFolders, int? Page);
 
 internal sealed record AskedPage(int Page);
 
+internal sealed record AskedSearch(string Text, int Page);
+
 internal sealed record AskedFilter(ChatFilter Filter, int Page);
 
 /// <summary>The query of the list of chats.</summary>
@@ -60,5 +62,22 @@ internal sealed record ChatFilterInput(
         ChatColumn? column = OrderBy is not null && Direction is not null ? (ChatColumn)Array.IndexOf(Columns, OrderBy) : null;
         var isDescending = "desc".Equals(Direction, StringComparison.OrdinalIgnoreCase);
         return reader.Result(new AskedFilter(new ChatFilter(Query, column, isDescending), page));
+    }
+}
+
+/// <summary>The query of a search.</summary>
+internal sealed record ChatSearchInput(
+    [TextField(IsRequired = true)] string? Text,
+    [NumberField(ChatPageInput.MaxPage, 1)] string? Page)
+{
+    public const int MaxLength = 1_000;
+
+    public Parsed<AskedSearch> Read()
+    {
+        var reader = new InputReader();
+        reader.Check(Text is not null, "text", "be given", InputProblem.Missing);
+        reader.AtMost("text", Text, MaxLength);
+        var page = reader.Number("page", Page, ChatPageInput.MaxPage, absent: 1);
+        return reader.Result(new AskedSearch(Text ?? "", page));
     }
 }

@@ -16,7 +16,7 @@ internal sealed class ChatLists(Database database)
     public ValueTask<IReadOnlyList<ListedChat>> ListAsync(
         Guid ownerId, bool withPinned, bool withFolders, int? page, CancellationToken cancellationToken)
     {
-        var (skip, limit) = page is { } number ? Bounds(number, PageSize) : (0, Unpaged);
+        var (skip, limit) = page is { } number ? Bounds(number, PageSize) : new PageRows(0, Unpaged);
         return ReadAsync(
             read => withPinned || withFolders
                 ? ChatListStore.ReadMixed(read, ownerId, withPinned, withFolders, skip, limit)
@@ -105,8 +105,9 @@ internal sealed class ChatLists(Database database)
         }
     }
 
-    private static (int Skip, int Limit) Bounds(int page, int size) =>
-        ((int)Math.Min((Math.Max(page, 1) - 1L) * size, int.MaxValue), size);
+    /// <summary>The rows of a page.</summary>
+    public static PageRows Bounds(int page, int size) =>
+        new((int)Math.Min((Math.Max(page, 1) - 1L) * size, int.MaxValue), size);
 
     private static IReadOnlyList<long> Ids(IEnumerable<ChatRow> rows) => [.. rows.Select(row => row.Id)];
 
@@ -128,5 +129,7 @@ internal sealed class ChatLists(Database database)
             },
             cancellationToken);
 
-    private static ListedChat Show(ChatRow row, string title) => new(row.Uuid, title, row.CreatedAt, row.UpdatedAt);
+    public static ListedChat Show(ChatRow row, string title) => new(row.Uuid, title, row.CreatedAt, row.UpdatedAt);
 }
+
+internal readonly record struct PageRows(int Skip, int Limit);

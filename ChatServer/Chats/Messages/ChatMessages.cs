@@ -100,7 +100,9 @@ internal sealed class ChatMessages(
             return refusal;
 
         var row = known?.Id ?? ChatContentStore.NextId(write);
-        change.Write(write, cipher, chat.Id, row);
+        change.Write(write, cipher, chat.Id, row, ChatChangeStore.Take(write, 1));
+        if (chat.MessageCount == 0)
+            ChatChangeStore.NoteTitle(write, chat.Id); // its flat branch isn't part of it any more
         head?.Write(write, cipher, chat);
         ChatStore.UpdateMessage(write, chat, added, growth);
         return new StoredMessage(row);

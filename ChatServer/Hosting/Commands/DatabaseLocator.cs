@@ -20,6 +20,7 @@ internal static class DatabaseLocator
             var ownFiles = files ?? StoredData.FilesPathIn(configuration, own);
             return new StoredData(own.DatabasePath, ownFiles, own.SearchIndexPath, StoredData.Keys(configuration, own))
             {
+                ChatSearchPath = own.ChatIndexPath,
                 RevocationsPath = RevocationJournal.PathIn(own),
                 MinFreeBytes = StoredData.MinFreeBytesIn(configuration),
             };

@@ -41,8 +41,11 @@ internal static class VerifyCommand
     private static async Task RunAsync(StoredData data, int samplePercent, TextWriter output, CancellationToken cancellationToken)
     {
         using var database = new VerifiedDatabase(data.DatabasePath, data.Masters, cancellationToken);
-        var request =
-            new VerifyRequest(data.FilesPath, data.SearchPath, samplePercent) { RevocationsPath = data.RevocationsPath };
+        var request = new VerifyRequest(data.FilesPath, data.SearchPath, samplePercent)
+        {
+            ChatSearchPath = data.ChatSearchPath,
+            RevocationsPath = data.RevocationsPath,
+        };
         var found = await new DatabaseVerification(database, request, output, TimeProvider.System, cancellationToken).RunAsync();
         if (found > 0)
             throw new CommandFailedException($"{found} findings in {data.DatabasePath}");

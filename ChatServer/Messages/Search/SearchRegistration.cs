@@ -2,6 +2,7 @@ using ChatServer.Messages.Search.Index;
 using ChatServer.Messages.Search.Query;
 using ChatServer.Options;
 using ChatServer.Storage;
+using ChatServer.Storage.Files;
 
 namespace ChatServer.Messages.Search;
 
@@ -12,10 +13,12 @@ internal static class SearchRegistration
         .AddSingleton<CommitActivity>()
         .AddSingleton<IEventListener>(provider => provider.GetRequiredService<CommitActivity>())
         .AddSingleton<SearchTerms>()
-        .AddSingleton<SearchIndex>()
+        .AddSingleton(provider => new SearchIndex(
+            provider.GetRequiredService<DataDirectory>().SearchIndexPath, provider.GetRequiredService<CommitActivity>()))
         .AddSingleton<SearchMetrics>()
         .AddSingleton<SearchPlanner>()
         .AddSingleton<LogReader>()
+        .AddSingleton<IIndexSource, MessageSource>()
         .AddSingleton<SearchedConversations>()
         .AddSingleton<MessageSearch>()
         .AddHostedService<SearchIndexer>();

@@ -20,6 +20,8 @@ internal sealed class DataDirectory
 
     public string SearchIndexPath => Path.Combine(Root, "search.db");
 
+    public string ChatIndexPath => Path.Combine(Root, "chat-search.db");
+
     /// <summary>See <see cref="DatabaseMark"/>.</summary>
     public string MarkPath => Path.Combine(Root, "chat.mark");
 

@@ -16,7 +16,8 @@ internal sealed class DatabasePresence(DataDirectory directory, string filesPath
     /// <summary>Files that belong to a missing database and would be taken for the new one's.</summary>
     private static readonly string[] OfDatabase =
     [
-        "chat.db", "chat.db-wal", "chat.db-shm", "chat.mark", "search.db", "search.db-wal", "search.db-shm", "revocations.log",
+        "chat.db", "chat.db-wal", "chat.db-shm", "chat.mark", "search.db", "search.db-wal", "search.db-shm", "chat-search.db",
+        "chat-search.db-wal", "chat-search.db-shm", "revocations.log",
     ];
 
     /// <summary>

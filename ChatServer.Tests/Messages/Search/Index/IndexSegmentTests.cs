@@ -31,7 +31,7 @@ internal sealed class IndexSegmentTests
         var lastMessage = 0L;
         for (var opening = 0; opening < 3; opening++)
         {
-            using var writer = new IndexWriter(SearchFile.OpenForWriting(path, Identity, long.MaxValue), Unused);
+            using var writer = new IndexWriter(SearchFile.OpenForWriting(path, Identity, long.MaxValue));
             for (var round = 0; round < 40; round++)
             {
                 lastMessage = WriteSome(writer, random, expected, lastMessage);
@@ -44,7 +44,7 @@ internal sealed class IndexSegmentTests
             }
         }
 
-        using (var writer = new IndexWriter(SearchFile.OpenForWriting(path, Identity, long.MaxValue), Unused))
+        using (var writer = new IndexWriter(SearchFile.OpenForWriting(path, Identity, long.MaxValue)))
         {
             while (writer.Merge(settled => MergePolicy.ChooseWhileQuiet(settled, least: 0), postings: 500))
                 Compare(random, expected, lastMessage);
@@ -59,7 +59,7 @@ internal sealed class IndexSegmentTests
     public void A_damaged_block_is_reported_as_damage()
     {
         SearchFile.Delete(path);
-        using (var writer = new IndexWriter(SearchFile.OpenForWriting(path, Identity, long.MaxValue), Unused))
+        using (var writer = new IndexWriter(SearchFile.OpenForWriting(path, Identity, long.MaxValue)))
             writer.Write([new IndexedMessage(1, 1, [1, 2, 3])], upTo: 1);
         using (var connection = SqliteFile.Open(path, SqliteOpenMode.ReadWrite))
             connection.Execute("UPDATE postings SET more = x'83'");
@@ -116,8 +116,6 @@ internal sealed class IndexSegmentTests
 
     [SetUp]
     public void Forget() => small = new SmallSegments();
-
-    private static MessageTerms Unused => null!;
 
     private static long WriteSome(IndexWriter writer, Random random, SortedSet<Posting> expected, long lastMessage)
     {

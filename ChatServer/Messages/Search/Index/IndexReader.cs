@@ -63,7 +63,7 @@ internal sealed class IndexReader : IDisposable
 
             if (segment.FirstMessage <= upTo && FindUpTo(segment, new Posting(term, conversationId, upTo)) is { } found
                 && found.Term == term && found.ConversationId == conversationId)
-                newest = Math.Max(newest ?? 0, found.MessageId);
+                newest = Math.Max(newest ?? long.MinValue, found.MessageId);
         }
 
         return newest;

@@ -2,13 +2,12 @@ using System.Buffers;
 using System.Data.Common;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using ChatServer.Messages.Search.Query;
 using ChatServer.Storage.Sqlite;
 
 namespace ChatServer.Messages.Search.Index;
 
 /// <summary>
-/// Writes ranges of the log into the index, each with its position in one transaction: however the process ends, the index
+/// Writes ranges of a source into its index, each with its position in one transaction: however the process ends, the index
 /// matches a position of the log. A range becomes a segment of its own, and small segments are merged with it;
 /// <see cref="Merge"/> merges large ones. Used by one thread.
 /// </summary>
@@ -19,22 +18,21 @@ internal sealed class IndexWriter : IDisposable
     private const long MostAtOnce = 8 * MergePolicy.SmallSegment;
 
     private readonly DbConnection connection;
-    private readonly MessageTerms terms;
     private readonly BlockTable blocks;
     private readonly SegmentList segments;
     private readonly SegmentMerge merge;
     private readonly SqliteStatement insertMessage;
     private readonly SqliteStatement deleteMessage;
-    private readonly PostingBlock block = new();
+    private readonly PostingRemoval removal;
 
     /// <exception cref="IndexFailedException">Thrown by all methods: the file can't be written.</exception>
-    public IndexWriter(DbConnection connection, MessageTerms terms)
+    public IndexWriter(DbConnection connection)
     {
         this.connection = connection;
-        this.terms = terms;
         blocks = new BlockTable(connection);
         segments = new SegmentList(connection);
         merge = new SegmentMerge(connection, blocks);
+        removal = new PostingRemoval(connection, blocks);
         insertMessage = new SqliteStatement(connection, IndexStore.InsertMessage);
         deleteMessage = new SqliteStatement(connection, IndexStore.DeleteMessage);
         Position = IndexStore.ReadPosition(connection);
@@ -42,12 +40,12 @@ internal sealed class IndexWriter : IDisposable
 
     /// <summary>Opens the index of a database, or creates it if it is missing, damaged or another one's.</summary>
     /// <param name="lastPosition">The end of the log: an index that is ahead of it is another one's.</param>
-    public static IndexWriter Open(string path, IndexIdentity identity, long lastPosition, MessageTerms terms)
+    public static IndexWriter Open(string path, IndexIdentity identity, long lastPosition)
     {
         var connection = SearchFile.OpenForWriting(path, identity, lastPosition);
         try
         {
-            return new IndexWriter(connection, terms);
+            return new IndexWriter(connection);
         }
         catch (DbException)
         {
@@ -59,8 +57,7 @@ internal sealed class IndexWriter : IDisposable
     /// <summary>The log is indexed up to this position.</summary>
     public long Position { get; private set; }
 
-    public void Write(LogRange range) =>
-        Write([.. range.Changed.DistinctBy(changed => changed.Id).Concat(range.Written).Select(terms.Of)], range.UpTo);
+    public void Write(IndexRange range) => Write([.. range.Messages], range.UpTo);
 
     /// <param name="messages">The messages written since <see cref="Position"/>, and older ones that were changed; each only
     /// once.</param>
@@ -74,7 +71,10 @@ internal sealed class IndexWriter : IDisposable
     public void Forget(IReadOnlyList<long> messageIds) => IndexFailedException.Guard(() =>
     {
         using var transaction = SqliteFile.BeginWriting(connection);
-        Remove(messageIds);
+        var obsolete = new List<Posting>();
+        foreach (var id in messageIds)
+            Replace(new IndexedMessage(id, ConversationId: 0, []), obsolete);
+        removal.Remove(segments.Read(), obsolete);
         transaction.Commit();
     });
 
@@ -114,10 +114,44 @@ internal sealed class IndexWriter : IDisposable
     private void WriteOnce(IReadOnlyList<IndexedMessage> messages, long upTo)
     {
         using var transaction = SqliteFile.BeginWriting(connection);
-        Remove(messages.Where(message => message.Id <= Position).Select(message => message.Id));
-        Insert([.. messages.Where(message => message.Terms.Length > 0)]);
+        var obsolete = new List<Posting>();
+        var added = messages.Select(message => Replace(message, obsolete)).Where(message => message.Terms.Length > 0).ToArray();
+        if (obsolete.Count > 0)
+            removal.Remove(segments.Read(), obsolete);
+        Insert(added);
         IndexStore.WriteState(connection, IndexStore.Position, upTo.ToString(CultureInfo.InvariantCulture));
         transaction.Commit();
+    }
+
+    // Returns the terms that are new. A text that grows, such as one that is being streamed, keeps the postings that it has.
+    private IndexedMessage Replace(IndexedMessage message, List<Posting> obsolete)
+    {
+        var row = message.Id <= Position ? IndexStore.FindMessage(connection, message.Id) : null;
+        Store(message, isKnown: row is not null);
+        if (row is null)
+            return message;
+
+        var isSame = row.ConversationId == message.ConversationId;
+        var (before, after) = (MemoryMarshal.Cast<byte, long>(row.Terms).ToArray(), message.Terms);
+        obsolete.AddRange(
+            (isSame ? before.Except(after) : before).Select(term => new Posting(term, row.ConversationId, message.Id)));
+        return isSame ? message with { Terms = [.. after.Except(before)] } : message;
+    }
+
+    private void Store(IndexedMessage message, bool isKnown)
+    {
+        if (message.Terms.Length > 0)
+        {
+            insertMessage.Bind(1, message.Id);
+            insertMessage.Bind(2, message.ConversationId);
+            insertMessage.BindBytes(3, MemoryMarshal.AsBytes(message.Terms.AsSpan()));
+            insertMessage.Execute();
+        }
+        else if (isKnown)
+        {
+            deleteMessage.Bind(1, message.Id);
+            deleteMessage.Execute();
+        }
     }
 
     private void Insert(IndexedMessage[] messages)
@@ -132,10 +166,6 @@ internal sealed class IndexWriter : IDisposable
         {
             foreach (var term in message.Terms)
                 postings[at++] = new Posting(term, message.ConversationId, message.Id);
-            insertMessage.Bind(1, message.Id);
-            insertMessage.Bind(2, message.ConversationId);
-            insertMessage.BindBytes(3, MemoryMarshal.AsBytes(message.Terms.AsSpan()));
-            insertMessage.Execute();
         }
 
         postings.AsSpan(0, count).Sort();
@@ -170,38 +200,5 @@ internal sealed class IndexWriter : IDisposable
         var all = segments.Read();
         var targets = all.Where(segment => segment.IsMerging).Select(segment => segment.MergesInto).ToHashSet();
         return [.. all.Where(segment => !segment.IsMerging && !targets.Contains(segment.Id))];
-    }
-
-    private void Remove(IEnumerable<long> messageIds)
-    {
-        List<Segment>? all = null;
-        foreach (var id in messageIds)
-        {
-            if (IndexStore.FindMessage(connection, id) is not { } row)
-                continue;
-
-            var holders = (all ??= segments.Read())
-                .Where(segment => segment.FirstMessage <= id && id <= segment.LastMessage).ToArray();
-            foreach (var term in MemoryMarshal.Cast<byte, long>(row.Terms))
-                RemovePosting(holders, new Posting(term, row.ConversationId, id));
-            foreach (var holder in holders)
-                IndexStore.ChangeSegment(connection, holder.Id);
-            deleteMessage.Bind(1, id);
-            deleteMessage.Execute();
-        }
-    }
-
-    private void RemovePosting(Segment[] holders, Posting posting)
-    {
-        foreach (var segment in holders)
-        {
-            if (!blocks.TryRead(segment.Id, posting, block)
-                || block.Postings.FindUpTo(posting) is var at && (at < 0 || block[at] != posting))
-                continue;
-
-            blocks.Delete(segment.Id, block[0], block[0]);
-            blocks.Write(segment.Id, [.. block.Postings[..at], .. block.Postings[(at + 1)..]]);
-            return;
-        }
     }
 }

@@ -1,13 +1,12 @@
 using System.Collections.Concurrent;
 using ChatServer.Storage;
-using ChatServer.Storage.Files;
 
 namespace ChatServer.Messages.Search.Index;
 
 /// <summary>
-/// The index as searches use it: its reading connections, and its position. <see cref="SearchIndexer"/> writes it.
+/// An index as searches use it: its reading connections, and its position. A <see cref="SearchIndexer"/> writes it.
 /// </summary>
-internal sealed class SearchIndex(DataDirectory directory, CommitActivity activity) : IDisposable
+internal sealed class SearchIndex(string path, CommitActivity activity) : IDisposable
 {
     private const int MaxGone = 1_000;
     private const long MaxAwaited = 1_000;
@@ -20,7 +19,7 @@ internal sealed class SearchIndex(DataDirectory directory, CommitActivity activi
     private long position;
     private long wholeFrom;
 
-    public string Path => directory.SearchIndexPath;
+    public string Path => path;
 
     /// <summary>The log can be searched up to this position.</summary>
     public long Position => Volatile.Read(ref position);
@@ -38,7 +37,7 @@ internal sealed class SearchIndex(DataDirectory directory, CommitActivity activi
         try
         {
             if (!pool.Idle.TryTake(out var reader))
-                reader = IndexReader.Open(Path, pool.Small);
+                reader = IndexReader.Open(path, pool.Small);
             var result = LookOnSnapshot(reader, look);
             pool.Idle.Add(reader);
             if (pool != readers)

@@ -1,19 +1,18 @@
 using System.Diagnostics;
 using ChatServer.Accounts.Passwords;
-using ChatServer.Messages.Search.Query;
 using ChatServer.Storage;
 using ChatServer.Storage.Files;
 
 namespace ChatServer.Messages.Search.Index;
 
 /// <summary>
-/// Keeps the index up to date with the log, on a thread of its own with a lower priority than all others. Commits only wake it;
-/// it reads the log from its own position, so that it can fall behind without losing anything, and rests while the server is busy
-/// (<see cref="IndexerPace"/>). <see cref="StopAsync"/> ends the thread, after its current range.
+/// Keeps an index up to date with its source, on a thread of its own with a lower priority than all others. Commits only wake
+/// it; it reads the source from its own position, so that it can fall behind without losing anything, and rests while the server
+/// is busy (<see cref="IndexerPace"/>). <see cref="StopAsync"/> ends the thread, after its current range.
 /// </summary>
 internal sealed partial class SearchIndexer(
-    Database database, LogReader log, SearchTerms terms, SearchIndex index, CommitActivity activity, SearchOptions options,
-    FreeSpace space, ILogger<SearchIndexer> logger)
+    Database database, IIndexSource source, SearchIndex index, CommitActivity activity, SearchOptions options, FreeSpace space,
+    ILogger<SearchIndexer> logger)
     : IHostedService, IDisposable
 {
     private const int MergeSteps = 8;
@@ -46,7 +45,7 @@ internal sealed partial class SearchIndexer(
             return;
         }
 
-        TryOpen(await database.ReadAsync(read => read.LastPosition(), cancellationToken));
+        TryOpen(await database.ReadAsync(source.LastPosition, cancellationToken));
         thread = new Thread(Run) { Name = "search index", IsBackground = true };
         thread.Start();
     }
@@ -91,11 +90,11 @@ internal sealed partial class SearchIndexer(
     {
         writer?.Dispose();
         writer = null;
-        var identity = new IndexIdentity(database.Epoch, terms.KeyCheck);
-        writer = IndexFailedException.Guard(() => IndexWriter.Open(index.Path, identity, lastPosition, new MessageTerms(terms)));
+        var identity = new IndexIdentity(database.Epoch, source.KeyCheck);
+        writer = IndexFailedException.Guard(() => IndexWriter.Open(index.Path, identity, lastPosition));
         index.Opened(writer.Position, lastPosition);
         if (writer.Position < lastPosition)
-            Log.Behind(logger, lastPosition - writer.Position);
+            Log.Behind(logger, lastPosition - writer.Position, Path.GetFileName(index.Path));
     }
 
     private void Run()
@@ -152,8 +151,8 @@ internal sealed partial class SearchIndexer(
         if (index.TakeGone() is { Count: > 0 } gone)
             writer.Forget(gone);
         var positions = pace.IsBusy ? LogReader.ShortRange : LogReader.LongRange;
-        var range = ReadDatabase(read => log.ReadAfter(read, writer.Position, positions));
-        if (range.UpTo == writer.Position)
+        var range = ReadDatabase(read => source.ReadAfter(read, writer.Position, positions));
+        if (range.IsEnd)
         {
             TidyUp(writer);
             return;
@@ -191,7 +190,7 @@ internal sealed partial class SearchIndexer(
     // Only a damaged index is deleted: one that couldn't be opened may be intact.
     private void Reopen()
     {
-        var last = ReadDatabase(read => read.LastPosition());
+        var last = ReadDatabase(source.LastPosition);
         writer?.Dispose();
         writer = null;
         if (isDamaged || index.IsDamaged)
@@ -210,28 +209,28 @@ internal sealed partial class SearchIndexer(
     private void NoteDamage(Exception failure)
     {
         if (damage.Count() is { } times)
-            Log.Damaged(logger, times, failure);
+            Log.Damaged(logger, Path.GetFileName(index.Path), times, failure);
     }
 
     private void NoteFailure(Exception failure)
     {
         if (trouble.Count() is { } times)
-            Log.IndexingFailed(logger, times, failure);
+            Log.IndexingFailed(logger, Path.GetFileName(index.Path), times, failure);
     }
 
     private static partial class Log
     {
         [LoggerMessage(
             1, LogLevel.Information,
-            "The search index is {Positions} positions behind the log; catching up in the background")]
-        public static partial void Behind(ILogger logger, long positions);
+            "The search index is {Positions} positions behind the log ({Index}); catching up in the background")]
+        public static partial void Behind(ILogger logger, long positions, string index);
 
         [LoggerMessage(
             2, LogLevel.Warning,
-            "The search index is damaged ({Times} times since this was last logged); rebuilding it")]
-        public static partial void Damaged(ILogger logger, long times, Exception exception);
+            "The search index is damaged ({Index}, {Times} times since this was last logged); rebuilding it")]
+        public static partial void Damaged(ILogger logger, string index, long times, Exception exception);
 
-        [LoggerMessage(3, LogLevel.Error, "Indexing messages failed {Times} times since this was last logged; retrying")]
-        public static partial void IndexingFailed(ILogger logger, long times, Exception exception);
+        [LoggerMessage(3, LogLevel.Error, "Indexing failed ({Index}, {Times} times since this was last logged); retrying")]
+        public static partial void IndexingFailed(ILogger logger, string index, long times, Exception exception);
     }
 }

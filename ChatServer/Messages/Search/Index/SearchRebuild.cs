@@ -1,10 +1,5 @@
-using ChatServer.Messages.Events;
-using ChatServer.Messages.Search.Query;
-using ChatServer.Messages.Types;
 using ChatServer.Storage;
-using ChatServer.Storage.Sealing;
 using ChatServer.Storage.Sqlite;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChatServer.Messages.Search.Index;
 
@@ -16,13 +11,12 @@ internal static class SearchRebuild
 {
     private const string Unfinished = ".new";
 
-    public static RebuiltIndex Run(
-        ReadScope read, ServerKeys keys, MasterKeys masters, string path, CancellationToken cancellationToken)
+    public static RebuiltIndex Run(ReadScope read, IIndexSource source, string path, CancellationToken cancellationToken)
     {
         SearchFile.Delete(path + Unfinished);
         try
         {
-            var messages = Fill(read, keys, masters, path + Unfinished, cancellationToken);
+            var messages = Fill(read, source, path + Unfinished, cancellationToken);
 
             // The old index is deleted first, because its write-ahead log would damage the new one. If the process ends between
             // the two steps, the server creates the missing index when it starts.
@@ -36,19 +30,12 @@ internal static class SearchRebuild
         }
     }
 
-    private static long Fill(
-        ReadScope read, ServerKeys keys, MasterKeys masters, string path, CancellationToken cancellationToken)
+    private static long Fill(ReadScope read, IIndexSource source, string path, CancellationToken cancellationToken)
     {
-        using var kinds = new ServiceCollection().AddMessageTypes().AddEventKinds().BuildServiceProvider();
-        var log = new LogReader(
-            new MessageReader(new ConversationKeys(masters), kinds.GetRequiredService<MessageTypes>()),
-            kinds.GetRequiredService<EventKinds>(),
-            new StorageHealth(TimeProvider.System, NullLogger<StorageHealth>.Instance), NullLogger<LogReader>.Instance);
-        var terms = new SearchTerms(keys);
-        var identity = new IndexIdentity(ServerState.Read(read.Connection, ServerState.Epoch), terms.KeyCheck);
+        var identity = new IndexIdentity(ServerState.Read(read.Connection, ServerState.Epoch), source.KeyCheck);
         var connection = SearchFile.Create(path, identity);
-        using var writer = new IndexWriter(connection, new MessageTerms(terms));
-        while (log.ReadAfter(read, writer.Position, LogReader.LongRange) is var range && range.UpTo > writer.Position)
+        using var writer = new IndexWriter(connection);
+        while (source.ReadAfter(read, writer.Position, LogReader.LongRange) is { IsEnd: false } range)
         {
             cancellationToken.ThrowIfCancellationRequested();
             writer.Write(range);

@@ -11,20 +11,37 @@ namespace ChatServer.Messages.Search.Query;
 /// prefixes from <see cref="MinPrefix"/> letters on, up to the whole word; text in a script without spaces by each character and
 /// each pair; a message also by its sender, and by whether it has a file.
 /// </summary>
-internal sealed class SearchTerms(ServerKeys keys)
+internal sealed class SearchTerms
 {
     public const int MinPrefix = 3;
 
     /// <summary>Longer words are indexed only up to this prefix; a search compares the rest with the opened message.</summary>
     public const int MaxPrefix = 12;
     private const char BeginningKind = 'w', CharacterKind = 'c', SenderKind = 's', FileKind = 'f', CheckKind = 'k';
+    private const char OwnerKind = 'o', TextKind = 't';
+    private readonly byte[] key;
+
+    public SearchTerms(ServerKeys keys)
+        : this(keys.SearchIndex)
+    {
+    }
+
+    private SearchTerms(byte[] key) => this.key = key;
 
     public long HasFile => Hash(FileKind, "");
 
     /// <summary>Identifies the key, so that an index of another key is detected.</summary>
     public long KeyCheck => Hash(CheckKind, "");
 
+    /// <summary>The term of every text of a chat.</summary>
+    public long AnyText => Hash(TextKind, "");
+
     public long OfSender(Guid userId) => Hash(SenderKind, userId.ToString());
+
+    /// <summary>
+    /// The terms of what is a user's alone: the same word has another term for each user, so that a search meets only their own.
+    /// </summary>
+    public SearchTerms Of(Guid ownerId) => new(HMACSHA256.HashData(key, (byte[])[(byte)OwnerKind, .. ownerId.ToByteArray()]));
 
     /// <summary>The term of a word or prefix.</summary>
     public long OfBeginning(ReadOnlySpan<char> folded) =>
@@ -53,7 +70,7 @@ internal sealed class SearchTerms(ServerKeys keys)
         bytes[0] = (byte)kind;
         var length = Encoding.UTF8.GetBytes(text, bytes[1..]);
         Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(keys.SearchIndex, bytes[..(length + 1)], hash);
+        HMACSHA256.HashData(key, bytes[..(length + 1)], hash);
         return BinaryPrimitives.ReadInt64LittleEndian(hash);
     }
 

@@ -3,7 +3,7 @@ using ChatServer.Words;
 namespace ChatServer.Messages.Search.Query;
 
 /// <summary>A word or phrase: words that must be adjacent in a message, in this order.</summary>
-/// <param name="IsBeginning">Whether the single word also matches longer words that begin with it.</param>
+/// <param name="IsBeginning">Whether the last word also matches longer words that begin with it.</param>
 internal sealed record SearchUnit(IReadOnlyList<Word> Words, bool IsBeginning)
 {
     public IEnumerable<long> Terms(SearchTerms terms)
@@ -35,7 +35,8 @@ internal sealed record SearchUnit(IReadOnlyList<Word> Words, bool IsBeginning)
         for (var i = 0; i < Words.Count; i++)
         {
             var (wanted, met) = (Words[i].Folded, text[first + i].Folded);
-            if (IsBeginning ? !met.StartsWith(wanted, StringComparison.Ordinal) : met != wanted)
+            var isOpen = IsBeginning && i == Words.Count - 1;
+            if (isOpen ? !met.StartsWith(wanted, StringComparison.Ordinal) : met != wanted)
                 return false;
         }
 
