@@ -48,6 +48,7 @@ internal static class AdministrationRegistration
         .AddSingleton<ExportSlots>()
         .AddSingleton<ConversationExport>()
         .AddSingleton<ChatExport>()
+        .AddSingleton<UserFileExport>()
         .AddSingleton<IChatAudit, ChatAudit>()
         .AddSingleton<DataExports>()
         .AddCheckedOptions<RetentionOptions>("Chat:Retention")

@@ -8,7 +8,7 @@ internal static class HttpTable
 {
     private const string Room = "/chat", Messages = "/api/v1/messages", Users = "/api/v1/users",
     Messaging = "/messaging/conversations", Chats = "/api/v1/chats", Folders = "/api/v1/folders",
-    Channels = "/api/v1/channels", OfChannel = $"{Channels}/{{channelId}}/messages";
+    Files = "/api/v1/files", Channels = "/api/v1/channels", OfChannel = $"{Channels}/{{channelId}}/messages";
 
     // The smallest valid picture.
     private static readonly byte[] Gif =
@@ -94,6 +94,13 @@ internal static class HttpTable
         new($"DELETE {Users}/{{userId}}/avatar", Right.Reach, User: place => place.Actor.UserId),
         new("GET /api/v1/files/download/{fileId}", Right.Read),
         new("HEAD /api/v1/files/download/{fileId}", Right.Read),
+        new($"POST {Files}/", Right.Reach, _ => Form("file")),
+        new($"GET {Files}/{{fileId}}", Right.ReadInside),
+        new($"GET {Files}/{{fileId}}/content", Right.ReadInside),
+        new($"HEAD {Files}/{{fileId}}/content", Right.ReadInside),
+        new($"GET {Files}/{{fileId}}/content/{{fileName}}", Right.ReadInside),
+        new($"HEAD {Files}/{{fileId}}/content/{{fileName}}", Right.ReadInside),
+        new($"DELETE {Files}/{{fileId}}", Right.Nobody),
 
         new("GET /api/v1/groups/", Right.Own),
         new($"GET {Chats}/", Right.Own),

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using ChatServer.Accounts;
-using ChatServer.Api.MessagesApi;
 using ChatServer.Api.Workspace;
 using ChatServer.Channels;
 using ChatServer.Messages;
@@ -23,7 +22,7 @@ internal static class ChannelShapes
         PinnedBy = message.State?.PinnedBy,
         PinnedAt = message.State?.PinnedAt is { } pinnedAt ? WorkspaceTime.Nanoseconds(pinnedAt) : null,
         Content = Content(message),
-        Data = extras?.Data is { } data ? JsonElement.Parse(data) : Files(message.File),
+        Data = extras?.Data is { } data ? JsonElement.Parse(data) : ChannelFiles.Show(message.File),
         Meta = extras?.Meta is { } meta ? JsonElement.Parse(meta) : null,
         CreatedAt = WorkspaceTime.Nanoseconds(message.CreatedAt),
         UpdatedAt = WorkspaceTime.Nanoseconds(message.UpdatedAt),
@@ -54,23 +53,4 @@ internal static class ChannelShapes
     // These clients know texts and files only; other types show what a list of conversations shows of them.
     private static string Content(Message message) =>
         message.Body.Length > 0 || message.File is not null ? message.Body : message.Type.Preview(message);
-
-    // A file that was sent through another API.
-    private static JsonElement? Files(AttachedFile? file) => file is null
-        ? null
-        : JsonSerializer.SerializeToElement(new
-        {
-            files = new[]
-            {
-                new
-                {
-                    type = file.ContentType.StartsWith("image/", StringComparison.Ordinal) ? "image" : "file",
-                    id = ApiIds.File(file.Id),
-                    url = FileEndpoints.PathOf(file.Id),
-                    name = file.Name,
-                    size = file.Size,
-                    content_type = file.ContentType,
-                },
-            },
-        });
 }

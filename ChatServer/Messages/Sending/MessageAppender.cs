@@ -25,9 +25,10 @@ internal enum Notification
 internal sealed class MessageAppender(ConversationCache conversations, IMessageFiles files)
 {
     /// <summary>Null if the sender has used the client_msg_id before; nothing is stored then.</summary>
+    /// <param name="ownFiles">Those of <see cref="MessageContent.OwnFiles"/>.</param>
     public Message? TryAppend(
         WriteScope write, Conversation conversation, MessageDraft draft, AttachedProfile? profile = null,
-        Notification notification = Notification.AtOnce)
+        Notification notification = Notification.AtOnce, IReadOnlyList<OwnFile>? ownFiles = null)
     {
         var message = Compose(write, conversation, draft, profile);
         if (!TryInsert(write, conversation, message))
@@ -38,7 +39,9 @@ internal sealed class MessageAppender(ConversationCache conversations, IMessageF
         conversations.MessageAdded(write, conversation, conversation.Find(write, draft.SenderId)!, message.Id, message.CreatedAt);
         if (draft.Place.ParentId is { } parent)
             ReplyStore.Add(write, parent, message.Id, message.CreatedAt);
-        if (draft.Content.File is { } file)
+        if (ownFiles is { Count: > 0 })
+            files.Attach(write, conversation, draft.SenderId, message.Id, ownFiles);
+        else if (draft.Content.File is { } file)
             files.Insert(write, conversation, draft.SenderId, message.Id, file);
 
         if (draft.Content.Extras is { } extras)
