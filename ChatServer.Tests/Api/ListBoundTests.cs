@@ -64,6 +64,7 @@ internal sealed class ListBoundTests : ServerFixture
         ["/api/v1/chats/all/db"] = Stream,
         ["/api/v1/chats/all/tags"] = "Chat:Chats:MaxTagsPerUser",
         ["/api/v1/chats/share/{shareId}"] = Chat,
+        ["/s/{shareId}"] = Chat,
         ["/api/v1/chats/{chatId}"] = Chat,
         ["/api/v1/chats/{chatId}/pinned"] = Single,
         ["/api/v1/chats/{chatId}/tags"] = "Chat:Chats:MaxTagsPerUser",

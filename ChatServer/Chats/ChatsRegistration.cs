@@ -1,3 +1,4 @@
+using ChatServer.Background;
 using ChatServer.Chats.Events;
 using ChatServer.Chats.Folders;
 using ChatServer.Chats.Lists;
@@ -20,6 +21,8 @@ internal static class ChatsRegistration
         .AddSingleton<ChatFlags>()
         .AddSingleton<ChatRemoval>()
         .AddSingleton<ChatSharing>()
+        .AddSingleton<SharedChats>()
+        .AddLogOwnerWork<ShareSweep>()
         .AddSingleton<ChatLists>()
         .AddSingleton<ChatMessages>()
         .AddSingleton<ChatLog>()

@@ -131,6 +131,7 @@ internal static class HttpTable
         new($"POST {Chats}/{{chatId}}/clone", Right.Keep, _ => new { title = "Twin" }),
         new($"POST {Chats}/{{chatId}}/clone/shared", Right.Nobody),
         new($"GET {Chats}/share/{{shareId}}", Right.Nobody),
+        new("GET /s/{shareId}", Right.Nobody with { SignedOut = Outcome.Missing }),
         new($"POST {Chats}/{{chatId}}/share", Right.Keep),
         new($"DELETE {Chats}/{{chatId}}/share", Right.Keep),
         new($"GET {Chats}/{{chatId}}/tags", Right.Keep),

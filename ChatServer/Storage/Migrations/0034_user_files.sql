@@ -40,3 +40,6 @@ END;
 CREATE TRIGGER further_held_files_are_removed AFTER DELETE ON held_files BEGIN
     UPDATE server_counts SET value = value - OLD.size WHERE name = 'stored_bytes';
 END;
+
+-- Shared copies of chats, in the order in which they expire.
+CREATE INDEX chats_expiring ON chats (expires_at) WHERE expires_at IS NOT NULL;
