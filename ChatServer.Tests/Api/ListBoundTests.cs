@@ -89,6 +89,7 @@ internal sealed class ListBoundTests : ServerFixture
         ["/api/v1/channels/{channelId}/messages/pinned"] = "20 messages",
         ["/api/v1/channels/{channelId}/messages/{messageId}"] = Single,
         ["/api/v1/channels/{channelId}/messages/{messageId}/thread"] = "101 messages, as above",
+        ["/api/v1/channels/{channelId}/webhooks"] = "20 webhooks, whose addresses have 2,048 characters at most",
         ["/admin/user-groups/"] = Page + " of 500, whose descriptions have 1,000 characters at most",
         ["/admin/user-groups/{groupId}/members/"] = Page,
         ["/admin/invitations/"] = Page + " of 500, whose emails have 254 characters at most",

@@ -26,6 +26,7 @@ internal sealed partial class QueryPlanTests : ServerFixture
         "held_messages", "held_edits", "user_blocks", "conversation_keys", "stranger_additions", "invitations", "user_storage",
         "chats", "chat_keys", "chat_heads", "chat_messages", "chat_events", "tags", "chat_tags", "folders", "message_extras",
         "channel_details", "channel_access", "user_group_members", "user_files", "held_files",
+        "channel_webhooks",
     ];
 
     // Ends all sessions of a restored copy, once.

@@ -10,6 +10,7 @@ using ChatServer.Administration.Retention;
 using ChatServer.Administration.Revocations;
 using ChatServer.Administration.Users;
 using ChatServer.Background;
+using ChatServer.Channels.Webhooks;
 using ChatServer.Chats;
 using ChatServer.Messages.Deletion;
 using ChatServer.Options;
@@ -50,6 +51,7 @@ internal static class AdministrationRegistration
         .AddSingleton<ChatExport>()
         .AddSingleton<UserFileExport>()
         .AddSingleton<IChatAudit, ChatAudit>()
+        .AddSingleton<IWebhookAudit, WebhookAudit>()
         .AddSingleton<DataExports>()
         .AddCheckedOptions<RetentionOptions>("Chat:Retention")
         .AddSingleton<ErasureBatches>()

@@ -166,6 +166,19 @@ internal static class HttpTable
         new(
             $"POST {Channels}/{{channelId}}/update/members/remove", Right.ReadChannel,
             place => new { user_ids = new[] { place.Fresh.UserId } }, Within: Within.Group),
+        new($"GET {Channels}/{{channelId}}/webhooks", Right.ReadChannel, Within: Within.Group),
+        new(
+            $"POST {Channels}/{{channelId}}/webhooks/create", Right.WriteChannel, _ => new { name = "Builds" },
+            Within: Within.Group),
+        new(
+            $"POST {Channels}/{{channelId}}/webhooks/{{webhookId}}/update",
+            Right.WriteChannel with { Participant = Outcome.Missing }, _ => new { name = "Builds" }, Within: Within.Group),
+        new(
+            $"DELETE {Channels}/{{channelId}}/webhooks/{{webhookId}}/delete",
+            Right.ReadChannel with { Participant = Outcome.Missing, Suspended = Outcome.Missing }, Within: Within.Group),
+        new(
+            $"POST {Channels}/webhooks/{{webhookId}}/{{token}}", Right.Nobody with { SignedOut = Outcome.Missing },
+            _ => new { content = "hello" }),
         new($"DELETE {Channels}/{{channelId}}/delete", Right.Denied),
         new($"GET {OfChannel}", Right.ReadChannel),
         new($"GET {OfChannel}/pinned", Right.ReadChannel),

@@ -88,6 +88,11 @@ internal static class SealedColumns
             FROM   user_files
             WHERE  user_id > @After AND user_id <= @UpTo
             """, OfUuid("user_files", "details")),
+        new("channel_webhooks", new Walk("channel_webhooks", "conversation_id"), """
+            SELECT 0, 0, id, token, image_url
+            FROM   channel_webhooks
+            WHERE  conversation_id > @After AND conversation_id <= @UpTo
+            """, OfUuid("channel_webhooks", "token"), OfUuid("channel_webhooks", "image_url")),
         new("held_edits", new Walk("held_messages", "message_id"), """
             SELECT h.conversation_id, h.message_id, NULL, e.body
             FROM   held_edits e
@@ -210,6 +215,7 @@ internal static class SealedColumns
     {
         "sessions" => "session",
         "user_files" => "upload",
+        "channel_webhooks" => "webhook",
         _ => "user",
     };
 }

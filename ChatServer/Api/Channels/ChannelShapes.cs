@@ -29,7 +29,21 @@ internal static class ChannelShapes
     };
 
     public static AuthoredChannelMessage Authored(AuthoredMessage shown) =>
-        new(Message(shown.Message, shown.Extras)) { User = shown.Author is { } author ? ChannelIds.User(author) : null };
+        new(Message(shown.Message, shown.Extras)) { User = shown.Author is { } author ? User(author, shown.Extras) : null };
+
+    // The server wrote the extras of a webhook's message, and with them the name that it was posted under. A manager of the
+    // channel may have changed them since.
+    private static ChannelUser User(UserRow author, MessageExtras? extras)
+    {
+        var user = ChannelIds.User(author);
+        if (author.AccountType != UserRole.Webhook || extras?.Meta is not { } meta)
+            return user;
+
+        return JsonElement.Parse(meta).TryGetProperty("webhook", out var webhook) && webhook.ValueKind == JsonValueKind.Object
+            && webhook.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String
+            ? user with { Name = name.GetString()! }
+            : user;
+    }
 
     public static FullChannelMessage Full(FullMessage full) => InThread(full) with
     {

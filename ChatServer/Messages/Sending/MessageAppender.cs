@@ -1,3 +1,4 @@
+using ChatServer.Accounts;
 using ChatServer.Conversations;
 using ChatServer.Conversations.Settings;
 using ChatServer.Messages.Extras;
@@ -36,7 +37,7 @@ internal sealed class MessageAppender(ConversationCache conversations, IMessageF
 
         // Only a stored message takes a position and a sequence number, so that both stay gapless.
         var position = write.NextPosition();
-        conversations.MessageAdded(write, conversation, conversation.Find(write, draft.SenderId)!, message.Id, message.CreatedAt);
+        conversations.MessageAdded(write, conversation, conversation.Find(write, draft.SenderId), message.Id, message.CreatedAt);
         if (draft.Place.ParentId is { } parent)
             ReplyStore.Add(write, parent, message.Id, message.CreatedAt);
         if (ownFiles is { Count: > 0 })
@@ -77,9 +78,13 @@ internal sealed class MessageAppender(ConversationCache conversations, IMessageF
             ParentId: draft.Place.ParentId,
             Forwarded: content.Forwarded)
         {
-            SenderName = conversation.Find(write, draft.SenderId)!.Name.Text,
+            SenderName = NameOf(write, conversation, draft.SenderId),
         };
     }
+
+    // A webhook is no participant.
+    private static string NameOf(WriteScope write, Conversation conversation, Guid senderId) =>
+        conversation.Find(write, senderId)?.Name.Text ?? UserStore.Find(write, senderId)?.Fullname ?? "";
 
     private static bool TryInsert(WriteScope write, Conversation conversation, Message message)
     {
