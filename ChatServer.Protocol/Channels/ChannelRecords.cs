@@ -162,5 +162,5 @@ public sealed record ChannelMembership
 }
 
 /// <summary>A user, as part of a message or an event.</summary>
-/// <param name="Role"><c>admin</c>, <c>user</c> or <c>pending</c>.</param>
+/// <param name="Role"><c>admin</c>, <c>user</c>, <c>pending</c> or <c>webhook</c>.</param>
 public sealed record ChannelUser(Guid Id, string Name, string Role);

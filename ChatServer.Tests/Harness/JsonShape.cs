@@ -9,7 +9,7 @@ internal static class JsonShape
     /// <param name="named">The key whose values are included.</param>
     public static long Of(string text, string named)
     {
-        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(text));
+        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(text), new JsonReaderOptions { MaxDepth = int.MaxValue });
         var (hash, counts) = (17L, false);
         while (reader.Read())
         {

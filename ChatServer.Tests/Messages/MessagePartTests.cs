@@ -29,6 +29,7 @@ internal sealed class MessagePartTests : ServerFixture
         ["account_deletions"] = "nothing: how far an erasure is",
         ["held_messages"] = "the release of the hold",
         ["held_edits"] = "the release of the hold",
+        ["held_files"] = "the release of the hold",
     };
 
     [Test]

@@ -7,8 +7,14 @@ internal static class UserRole
     public const string User = "user";
     public const string Pending = "pending";
 
+    /// <summary>Of the account that a webhook sends by; also its <see cref="UserRow.AccountType"/>.</summary>
+    public const string Webhook = "webhook";
+
     public static string Of(UserRow user)
     {
+        if (user.AccountType == Webhook)
+            return Webhook;
+
         if (user.IsPending)
             return Pending;
 

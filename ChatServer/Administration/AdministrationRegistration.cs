@@ -10,6 +10,7 @@ using ChatServer.Administration.Retention;
 using ChatServer.Administration.Revocations;
 using ChatServer.Administration.Users;
 using ChatServer.Background;
+using ChatServer.Channels.Webhooks;
 using ChatServer.Chats;
 using ChatServer.Messages.Deletion;
 using ChatServer.Options;
@@ -48,7 +49,9 @@ internal static class AdministrationRegistration
         .AddSingleton<ExportSlots>()
         .AddSingleton<ConversationExport>()
         .AddSingleton<ChatExport>()
+        .AddSingleton<UserFileExport>()
         .AddSingleton<IChatAudit, ChatAudit>()
+        .AddSingleton<IWebhookAudit, WebhookAudit>()
         .AddSingleton<DataExports>()
         .AddCheckedOptions<RetentionOptions>("Chat:Retention")
         .AddSingleton<ErasureBatches>()

@@ -55,8 +55,7 @@ internal sealed class ErasureBatches(
                 continue;
 
             batch = batch with { Erased = batch.Erased + 1 };
-            if (erasure.Erase(write, row, row.SenderId) is { } objectName)
-                batch.ObjectNames.Add(objectName);
+            batch.ObjectNames.AddRange(erasure.Erase(write, row, row.SenderId));
         }
         while (batch.Done < ids.Count && Stopwatch.GetElapsedTime(started) < MaxWriterTime);
 

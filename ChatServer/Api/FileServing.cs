@@ -11,12 +11,15 @@ namespace ChatServer.Api;
 /// </summary>
 internal static class FileServing
 {
+    /// <param name="forSaving">Whether a browser saves the file even if it could show it.</param>
     /// <param name="linkLeft">How long the signed link is still valid; null if the file was requested with a token.</param>
     public static FileStreamHttpResult Serve(
-        HttpResponse response, FileDownload download, AttachmentOptions options, TimeSpan? linkLeft = null)
+        HttpResponse response, FileDownload download, AttachmentOptions options, TimeSpan? linkLeft = null,
+        bool forSaving = false)
     {
         var type = download.Details.ContentType;
-        var disposition = new ContentDispositionHeaderValue(ContentTypes.IsInline(type) ? "inline" : "attachment");
+        var isInline = ContentTypes.IsInline(type) && !forSaving;
+        var disposition = new ContentDispositionHeaderValue(isInline ? "inline" : "attachment");
         disposition.SetHttpFileName(download.Details.Name);
         Protect(response);
         response.Headers.ContentDisposition = disposition.ToString();

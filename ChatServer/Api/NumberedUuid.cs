@@ -4,8 +4,8 @@ using ChatServer.Api.Input;
 namespace ChatServer.Api;
 
 /// <summary>
-/// The id of a message or a conversation in APIs whose ids are UUIDs: version 8, variant 10 (RFC 9562, section 5.8), with the
-/// kind in the first six bytes and the number in the last 62 bits.
+/// The id of a message, a conversation or a message's file in APIs whose ids are UUIDs: version 8, variant 10 (RFC 9562, section
+/// 5.8), with the kind in the first six bytes and the number in the last 62 bits.
 /// </summary>
 internal static class NumberedUuid
 {
@@ -17,11 +17,16 @@ internal static class NumberedUuid
 
     public static Guid OfMessage(long number) => Of(Kind.Message, number);
 
+    public static Guid OfFile(long number) => Of(Kind.File, number);
+
     /// <summary>Null if it isn't a conversation's id.</summary>
     public static long? ConversationOf(string id) => NumberOf(Kind.Conversation, id);
 
     /// <summary>Null if it isn't a message's id.</summary>
     public static long? MessageOf(string id) => NumberOf(Kind.Message, id);
+
+    /// <summary>Null if it isn't the id of a message's file.</summary>
+    public static long? FileOf(string id) => NumberOf(Kind.File, id);
 
     private static Guid Of(Kind kind, long number)
     {
@@ -49,5 +54,6 @@ internal static class NumberedUuid
     {
         Conversation = 1,
         Message = 2,
+        File = 3,
     }
 }

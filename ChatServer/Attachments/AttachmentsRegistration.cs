@@ -2,6 +2,7 @@ using ChatServer.Attachments.Avatars;
 using ChatServer.Attachments.Objects;
 using ChatServer.Attachments.Sending;
 using ChatServer.Attachments.Uploads;
+using ChatServer.Attachments.UserFiles;
 using ChatServer.Background;
 using ChatServer.Messages.Files;
 using ChatServer.Options;
@@ -22,6 +23,7 @@ internal static class AttachmentsRegistration
         .AddSingleton<FileForwards>()
         .AddSingleton<IFileForwarding>(provider => provider.GetRequiredService<FileForwards>())
         .AddHostedService(provider => provider.GetRequiredService<FileForwards>())
+        .AddSingleton<UserFileWrites>()
         .AddSingleton<ProfilePictures>()
         .AddSingleton<MediaLinks>()
         .AddSingleton<UploadSlots>()

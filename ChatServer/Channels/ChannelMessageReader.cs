@@ -64,7 +64,7 @@ internal static class AuthorStore
     /// <summary>Name and role of the users who exist and whose accounts aren't deleted.</summary>
     public static Dictionary<Guid, UserRow> List(ReadScope read, IEnumerable<Guid> ids) =>
         read.QueryByIds<UserRow>("""
-            SELECT u.id, u.fullname, u.is_admin, u.is_pending
+            SELECT u.id, u.fullname, u.account_type, u.is_admin, u.is_pending
             FROM   users u
             WHERE  u.id IN @ids AND NOT EXISTS (SELECT 1 FROM account_deletions d WHERE d.user_id = u.id)
             """, ids).ToDictionary(user => user.Id);

@@ -1,3 +1,4 @@
+using ChatServer.Channels.Webhooks;
 using ChatServer.Storage;
 
 namespace ChatServer.Channels;
@@ -127,6 +128,7 @@ internal static class ChannelStore
     public static void Delete(WriteScope write, long id)
     {
         ChannelAccessStore.DeleteAll(write, id);
+        WebhookStore.DeleteAll(write, id);
         write.Execute("""
             DELETE FROM channel_details
             WHERE  conversation_id = @id

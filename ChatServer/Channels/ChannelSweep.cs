@@ -80,10 +80,7 @@ internal sealed class ChannelSweep(
     {
         var objectNames = new List<string>();
         foreach (var row in messageIds.Select(id => MessageStore.Find(write, id)).Where(row => row is { DeletedAt: null }))
-        {
-            if (erasure.Erase(write, row!, row!.SenderId) is { } name)
-                objectNames.Add(name);
-        }
+            objectNames.AddRange(erasure.Erase(write, row!, row!.SenderId));
 
         return objectNames;
     }

@@ -1,4 +1,5 @@
 using ChatServer.Background;
+using ChatServer.Channels.Webhooks;
 using ChatServer.Conversations;
 using ChatServer.Storage;
 
@@ -19,5 +20,7 @@ internal static class ChannelsRegistration
         .AddSingleton<ChannelReader>()
         .AddSingleton<ChannelMessageReader>()
         .AddSingleton<ChannelList>()
+        .AddSingleton<WebhookChanges>()
+        .AddSingleton<WebhookPosts>()
         .AddLogOwnerWork<ChannelSweep>();
 }

@@ -53,6 +53,12 @@ internal sealed record ChatOptions : ICheckedOptions
     /// <summary>Whether administrators may list and read the chats of others.</summary>
     public bool AdminAccess { get; init; } = true;
 
+    /// <summary>
+    /// Whether anyone who has the link of a shared chat can open its page, <c>/s/{share_id}</c>, without an account. Otherwise
+    /// the page answers 404, and shared chats are read through the API, by users who have signed in.
+    /// </summary>
+    public bool PublicShares { get; init; }
+
     /// <summary>Whether administrators may export all chats.</summary>
     public bool AdminExport { get; init; } = true;
 

@@ -23,6 +23,8 @@ internal static class ChatsRegistration
         .AddSingleton<ChatFlags>()
         .AddSingleton<ChatRemoval>()
         .AddSingleton<ChatSharing>()
+        .AddSingleton<SharedChats>()
+        .AddLogOwnerWork<ShareSweep>()
         .AddSingleton<ChatLists>()
         .AddSingleton<ChatMessages>()
         .AddSingleton<ChatEventLimits>()

@@ -78,11 +78,12 @@ internal sealed class ConversationCache(
     }
 
     /// <summary>Records that a message was added to the conversation.</summary>
+    /// <param name="sender">Null if a webhook sent it, which takes no part: it is unread for everybody.</param>
     public void MessageAdded(
-        WriteScope write, Conversation conversation, Participant sender, long messageId, Timestamp createdAt)
+        WriteScope write, Conversation conversation, Participant? sender, long messageId, Timestamp createdAt)
     {
         // Once for each of the two; their later messages cost no UPDATE.
-        if (!sender.HasEngaged && conversation.Kind.IsDirect)
+        if (sender is { HasEngaged: false } && conversation.Kind.IsDirect)
         {
             ConversationStore.Engage(write, conversation.Id, sender.UserId);
             sender.HasEngaged = true;
@@ -91,7 +92,8 @@ internal sealed class ConversationCache(
         conversation.LastSeq++;
         conversation.LastMessageId = messageId;
         conversation.LastMessageAt = createdAt;
-        sender.NotUnreadAfterRead++;
+        if (sender is not null)
+            sender.NotUnreadAfterRead++;
         Touch(conversation, messageId);
     }
 

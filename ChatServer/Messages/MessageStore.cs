@@ -99,7 +99,7 @@ internal static class MessageStore
         read.Stream<MessageRow>($"""
             {Columns}
             FROM   message_files {Listed}
-            WHERE  x.conversation_id = @conversationId AND x.message_id > @afterId AND x.message_id < @beforeId
+            WHERE  x.conversation_id = @conversationId AND x.message_id > @afterId AND x.message_id < @beforeId AND x.id = m.file_id
             ORDER  BY x.message_id DESC
             LIMIT  @limit
             """, new { conversationId, afterId, beforeId, limit });

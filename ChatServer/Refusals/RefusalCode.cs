@@ -44,6 +44,7 @@ internal enum RefusalCode
     /// <summary>The user has no such upload.</summary>
     UnknownUpload,
     UnknownFile,
+    UnknownWebhook,
 
     /// <summary>The cursor can't be read.</summary>
     UnknownCursor,
@@ -82,6 +83,7 @@ internal enum RefusalCode
     /// <summary>The server, or the user, has as many channels as there may be.</summary>
     TooManyChannels,
     TooManyMembers,
+    TooManyWebhooks,
     BlocksSelf,
     ReportsSelf,
     OwnerMustStay,

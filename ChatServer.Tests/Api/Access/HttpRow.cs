@@ -48,7 +48,11 @@ internal sealed record HttpRow(
                 "{conversationId}",
                 path.StartsWith("/messaging/", StringComparison.Ordinal) ? $"{place.Chat}" : place.Conversation,
                 StringComparison.Ordinal)
-            .Replace("{fileId}", $"file_{place.FileId}", StringComparison.Ordinal)
+            .Replace("/download/{fileId}", $"/download/file_{place.FileId}", StringComparison.Ordinal)
+            .Replace("{fileId}", $"{NumberedUuid.OfFile(place.FileId)}", StringComparison.Ordinal)
+            .Replace("{webhookId}", "01234567-89ab-4cde-8f01-23456789abcd", StringComparison.Ordinal)
+            .Replace("{token}", "token", StringComparison.Ordinal)
+            .Replace("{fileName}", "notes.txt", StringComparison.Ordinal)
             .Replace("{objectName}/{name}", place.FilePath, StringComparison.Ordinal)
             .Replace("{emoji}", "👍", StringComparison.Ordinal);
     }

@@ -8,7 +8,7 @@ internal static class HttpTable
 {
     private const string Room = "/chat", Messages = "/api/v1/messages", Users = "/api/v1/users",
     Messaging = "/messaging/conversations", Chats = "/api/v1/chats", Folders = "/api/v1/folders",
-    Channels = "/api/v1/channels", OfChannel = $"{Channels}/{{channelId}}/messages";
+    Files = "/api/v1/files", Channels = "/api/v1/channels", OfChannel = $"{Channels}/{{channelId}}/messages";
 
     // The smallest valid picture.
     private static readonly byte[] Gif =
@@ -94,6 +94,13 @@ internal static class HttpTable
         new($"DELETE {Users}/{{userId}}/avatar", Right.Reach, User: place => place.Actor.UserId),
         new("GET /api/v1/files/download/{fileId}", Right.Read),
         new("HEAD /api/v1/files/download/{fileId}", Right.Read),
+        new($"POST {Files}/", Right.Reach, _ => Form("file")),
+        new($"GET {Files}/{{fileId}}", Right.ReadInside),
+        new($"GET {Files}/{{fileId}}/content", Right.ReadInside),
+        new($"HEAD {Files}/{{fileId}}/content", Right.ReadInside),
+        new($"GET {Files}/{{fileId}}/content/{{fileName}}", Right.ReadInside),
+        new($"HEAD {Files}/{{fileId}}/content/{{fileName}}", Right.ReadInside),
+        new($"DELETE {Files}/{{fileId}}", Right.Nobody),
 
         new("GET /api/v1/groups/", Right.Own),
         new($"GET {Chats}/", Right.Own),
@@ -125,6 +132,7 @@ internal static class HttpTable
         new($"POST {Chats}/{{chatId}}/clone", Right.Keep, _ => new { title = "Twin" }),
         new($"POST {Chats}/{{chatId}}/clone/shared", Right.Nobody),
         new($"GET {Chats}/share/{{shareId}}", Right.Nobody),
+        new("GET /s/{shareId}", Right.Nobody with { SignedOut = Outcome.Missing }),
         new($"POST {Chats}/{{chatId}}/share", Right.Keep),
         new($"DELETE {Chats}/{{chatId}}/share", Right.Keep),
         new($"GET {Chats}/{{chatId}}/tags", Right.Keep),
@@ -159,6 +167,19 @@ internal static class HttpTable
         new(
             $"POST {Channels}/{{channelId}}/update/members/remove", Right.ReadChannel,
             place => new { user_ids = new[] { place.Fresh.UserId } }, Within: Within.Group),
+        new($"GET {Channels}/{{channelId}}/webhooks", Right.ReadChannel, Within: Within.Group),
+        new(
+            $"POST {Channels}/{{channelId}}/webhooks/create", Right.WriteChannel, _ => new { name = "Builds" },
+            Within: Within.Group),
+        new(
+            $"POST {Channels}/{{channelId}}/webhooks/{{webhookId}}/update",
+            Right.WriteChannel with { Participant = Outcome.Missing }, _ => new { name = "Builds" }, Within: Within.Group),
+        new(
+            $"DELETE {Channels}/{{channelId}}/webhooks/{{webhookId}}/delete",
+            Right.ReadChannel with { Participant = Outcome.Missing, Suspended = Outcome.Missing }, Within: Within.Group),
+        new(
+            $"POST {Channels}/webhooks/{{webhookId}}/{{token}}", Right.Nobody with { SignedOut = Outcome.Missing },
+            _ => new { content = "hello" }),
         new($"DELETE {Channels}/{{channelId}}/delete", Right.Denied),
         new($"GET {OfChannel}", Right.ReadChannel),
         new($"GET {OfChannel}/pinned", Right.ReadChannel),

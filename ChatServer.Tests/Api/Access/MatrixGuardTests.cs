@@ -15,7 +15,7 @@ namespace ChatServer.Tests.Api.Access;
 [Parallelizable]
 internal sealed class MatrixGuardTests : ServerFixture
 {
-    private static readonly string[] Apis = ["/chat/", "/media/", "/messaging/", "/api/v1/"];
+    private static readonly string[] Apis = ["/chat/", "/media/", "/messaging/", "/api/v1/", "/s/"];
 
     // These make the caller: they have no relation to anyone yet.
     private const string SignIn = " /api/v1/auths/";

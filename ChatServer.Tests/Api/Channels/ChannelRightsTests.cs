@@ -137,7 +137,7 @@ internal sealed class ChannelRightsTests : ServerFixture
         using var olga = await Server.JoinAsAdminAsync();
         var readers = new List<ChannelUser>();
         foreach (var letter in "ABCDEF"[..(1 + ChannelMembers.MaxPerWrite / Channels)])
-            readers.Add(await Server.JoinAsync($"Reader {letter}"));
+            readers.Add(await Server.JoinAsync($"Reader{letter}"));
         var group = await Server.MakeUserGroupAsync(olga, [.. readers]);
         var channels = new List<string>();
         foreach (var number in Enumerable.Range(1, Channels))

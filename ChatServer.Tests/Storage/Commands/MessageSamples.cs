@@ -1,4 +1,5 @@
 using ChatServer.Attachments.Sending;
+using ChatServer.Attachments.UserFiles;
 using ChatServer.Conversations;
 using ChatServer.Conversations.Settings;
 using ChatServer.Groups;
@@ -34,6 +35,8 @@ internal static class MessageSamples
         Of(scene => new ForwardMessage(scene.Caller, Forward(scene))),
         Of(scene => new CreateFileMessage(scene.Caller, scene.Draft("file", "a file"), CommandScene.File())),
         After(async scene => new AnnounceFile(scene.Ana.UserId, await CreateFileAsync(scene), "n1")),
+        Once(scene => new StoreUserFile(scene.Caller, CommandScene.File())),
+        After(async scene => new DeleteUserFile(scene.Ana.UserId, await StoreFileAsync(scene)), again: RefusalCode.UnknownFile),
 
         Of(scene => new MoveMark(MarkKind.Read, scene.Ben.UserId, scene.Message, OriginConnectionId: 7)),
         Of(scene => new MarkConversationRead(scene.Ben.UserId, scene.Conversation, UpTo: null)),
@@ -56,6 +59,10 @@ internal static class MessageSamples
         var draft = scene.Draft("text", "");
         return draft with { Content = draft.Content with { ForwardOf = scene.Message } };
     }
+
+    private static async Task<Guid> StoreFileAsync(CommandScene scene) =>
+        (await scene.Server.Get<UserFileWrites>().StoreAsync(
+            new StoreUserFile(scene.Caller, CommandScene.File()), CancellationToken.None)).Value!.Id;
 
     private static async Task<long> SendPollAsync(CommandScene scene) =>
         (await scene.Server.Get<Outbox>().SendAsync(scene.Draft("poll", "", Question), CancellationToken.None)).Message!.Id;

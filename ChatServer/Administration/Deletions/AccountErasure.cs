@@ -1,6 +1,7 @@
 using ChatServer.Administration.Holds;
 using ChatServer.Attachments.Avatars;
 using ChatServer.Attachments.Objects;
+using ChatServer.Attachments.UserFiles;
 using ChatServer.Audit;
 using ChatServer.Background;
 using ChatServer.Channels;
@@ -82,6 +83,13 @@ internal sealed partial class AccountErasure(
 
         while (await database.WriteAsync(write => chats.EraseSome(write, deletion.UserId), cancellationToken))
         {
+        }
+
+        while (await database.WriteAsync(write => UserFileWrites.EraseSome(write, deletion.UserId), cancellationToken)
+            is { Count: > 0 } objectNames)
+        {
+            foreach (var objectName in objectNames)
+                objects.Delete(objectName);
         }
 
         if (await database.WriteAsync(write => Finish(write, deletion.UserId), cancellationToken) is { } late)

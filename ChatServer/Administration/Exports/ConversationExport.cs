@@ -172,10 +172,19 @@ internal sealed class ConversationExport(
         ReadScope read, long conversationId, IReadOnlyList<MessageRow> rows)
     {
         var cipher = keys.Find(read, conversationId);
-        var listed = rows.Where(row => row.FileDetails is not null).Select(row =>
-            new ExportedFile(
+        var listed = new List<ExportedFile>();
+        foreach (var row in rows.Where(row => row.FileDetails is not null))
+        {
+            listed.Add(new ExportedFile(
                 row.Id, row.FileObject!, row.FileSize, FileDetails.Open(cipher, row.FileId!.Value, row.FileDetails!)));
-        return ([.. listed], rows.Count == PageSize ? rows[^1].Id : null);
+            listed.AddRange(AttachmentStore.ListFurther(read, conversationId, row.Id, row.FileId.Value).Select(file =>
+                new ExportedFile(row.Id, file.ObjectName, file.Size, FileDetails.Open(cipher, file.Id, file.Details))
+                {
+                    Place = FileIds.PlaceOf(file.Id),
+                }));
+        }
+
+        return (listed, rows.Count == PageSize ? rows[^1].Id : null);
     }
 
     // A file that was deleted since the page was read, or that is damaged on disk, doesn't end the export: an entry reports it as
@@ -183,7 +192,7 @@ internal sealed class ConversationExport(
     private async Task WriteFileAsync(
         ExportArchive archive, long conversationId, ExportedFile file, CancellationToken cancellationToken)
     {
-        var name = ExportNames.File(conversationId, file.MessageId, file.Details.Name);
+        var name = ExportNames.File(conversationId, file.MessageId, file.Details.Name, file.Place);
         try
         {
             await using var content = files.Open(file.ObjectName, file.Size, file.Details);
@@ -206,5 +215,9 @@ internal sealed class ConversationExport(
 
     private delegate IReadOnlyList<MessageRow> FilePage(ReadScope read, long conversationId, ExportRange range, int limit);
 
-    private sealed record ExportedFile(long MessageId, string ObjectName, long Size, FileDetails Details);
+    private sealed record ExportedFile(long MessageId, string ObjectName, long Size, FileDetails Details)
+    {
+        /// <summary>In its message, from 0.</summary>
+        public int Place { get; init; }
+    }
 }

@@ -14,14 +14,15 @@ namespace ChatServer.Administration.Exports;
 /// Writes the data of a user or of a conversation as a ZIP of JSON and files. It never includes password hashes, tokens or keys.
 /// </summary>
 internal sealed class DataExports(
-    Database database, ConversationExport conversations, ChatExport chats, ProfilePictures avatars, TimeProvider clock)
+    Database database, ConversationExport conversations, ChatExport chats, UserFileExport userFiles, ProfilePictures avatars,
+    TimeProvider clock)
 {
     /// <summary>How long a client may take to read a few tens of kilobytes before the export ends.</summary>
     public TimeSpan Patience { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
     /// A user's own profile, picture, sessions and blocks, every conversation as far as they may read it, with their settings and
-    /// votes, and their chats and folders.
+    /// votes, their chats and folders, and the files that they uploaded for them.
     /// </summary>
     /// <param name="withVersions">For administrators: with the texts before edits, and with what the user has cleared.</param>
     public async Task WriteUserAsync(ExportOutput output, Guid userId, bool withVersions, CancellationToken cancellationToken)
@@ -36,6 +37,7 @@ internal sealed class DataExports(
             await conversations.WriteAsync(
                 archive, conversationId, read => FindRange(read, userId, conversationId, upTo, withVersions), cancellationToken);
         await chats.WriteAsync(archive, userId, cancellationToken);
+        await userFiles.WriteAsync(archive, userId, cancellationToken);
     }
 
     public async Task WriteConversationAsync(ExportOutput output, long conversationId, CancellationToken cancellationToken)

@@ -19,8 +19,15 @@ internal static class ExportNames
 
     public static string Chat(Guid id) => $"chats/{id}.json";
 
-    public static string File(long conversationId, long messageId, string name) =>
-        string.Create(CultureInfo.InvariantCulture, $"conversations/{conversationId}/files/{messageId}-{Clean(name)}");
+    public static string UserFile(Guid id, string name) => $"uploads/{id}-{Clean(name)}";
+
+    /// <param name="place">Of the file in its message, from 0.</param>
+    public static string File(long conversationId, long messageId, string name, int place = 0)
+    {
+        var further = place == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{place + 1}-");
+        return string.Create(
+            CultureInfo.InvariantCulture, $"conversations/{conversationId}/files/{messageId}-{further}{Clean(name)}");
+    }
 
     private static string Clean(string name) =>
         string.Concat(FileNames.Clean(name, MaxBytes)

@@ -30,12 +30,14 @@ internal sealed class HeldContentRemoval(
         for (var after = 0L; ;)
         {
             var page = await database.ReadAsync(read => ReadPage(read, after), cancellationToken);
-            if (page.Released.Count > 0 && !await database.WriteAsync(write => TryDestroy(write, page), cancellationToken))
+            var objectNames = page.Released.Count == 0
+                ? []
+                : await database.WriteAsync(write => TryDestroy(write, page), cancellationToken);
+            if (objectNames is null)
                 continue;
 
             // If a crash leaves a file here, UnreferredFiles finds it.
-            foreach (var held in page.Released.Where(held => held.FileObject is not null))
-                objects.Delete(held.FileObject!);
+            objectNames.ForEach(objects.Delete);
             if (page.Last is not { } last)
                 return;
 
@@ -56,16 +58,18 @@ internal sealed class HeldContentRemoval(
             page.Count == PageSize ? page[^1].MessageId : null);
     }
 
-    private bool TryDestroy(WriteScope write, Page page)
+    // The objects to delete after the commit; null if the page has to be read again.
+    private List<string>? TryDestroy(WriteScope write, Page page)
     {
         if (HoldStore.Version(write) != page.HoldsVersion)
-            return false;
+            return null;
 
+        var objectNames = page.Released.Select(held => held.FileObject).OfType<string>().ToList();
         foreach (var held in page.Released)
-            HeldMessageStore.Delete(write, held.MessageId);
+            objectNames.AddRange(HeldMessageStore.Delete(write, held.MessageId));
         audit.Append(
             write, AuditEntry.OfServer("held_content_destroyed", AuditSubject.Server, ("messages", page.Released.Count)));
-        return true;
+        return objectNames;
     }
 
     private sealed record Page(IReadOnlyList<HeldMessage> Released, long HoldsVersion, long? Last);

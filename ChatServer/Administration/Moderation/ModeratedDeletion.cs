@@ -14,7 +14,7 @@ internal sealed class ModeratedDeletion(AuditedChanges changes, MessageErasure e
     public async ValueTask<Refusal?> DeleteAsync(ModerateMessage command, CancellationToken cancellationToken)
     {
         var (call, messageId, reason) = command;
-        string? objectName = null;
+        IReadOnlyList<string> objectNames = [];
         var refusal = await changes.RunAsync(
             command, call.Entry("message_deleted", AuditSubject.Message(messageId), ("reason", reason)),
             write =>
@@ -25,12 +25,15 @@ internal sealed class ModeratedDeletion(AuditedChanges changes, MessageErasure e
                 if (row.DeletedAt is not null)
                     return new Refusal(RefusalCode.MessageDeleted);
 
-                objectName = erasure.Erase(write, row, row.SenderId);
+                objectNames = erasure.Erase(write, row, row.SenderId);
                 return null;
             },
             cancellationToken);
-        if (refusal is null && objectName is not null)
+        if (refusal is not null)
+            return refusal;
+
+        foreach (var objectName in objectNames)
             objects.Delete(objectName);
-        return refusal;
+        return null;
     }
 }

@@ -88,12 +88,11 @@ internal sealed partial class RevocationReplay(
         var done = new Done([], []);
         foreach (var entry in entries)
         {
-            if (!rights.TryRevoke(write, entry, out var objectName))
+            if (!rights.TryRevoke(write, entry, out var objectNames))
                 continue;
 
             done.Kinds.Add(entry.Kind);
-            if (objectName is not null)
-                done.ObjectNames.Add(objectName);
+            done.ObjectNames.AddRange(objectNames);
         }
 
         return done;

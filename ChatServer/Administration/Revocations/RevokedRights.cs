@@ -19,17 +19,17 @@ internal sealed class RevokedRights(GroupMembers groups, MessageErasure erasure)
     /// False if the database already has the change or doesn't know its subject, and for rights that were granted again: those
     /// are restored by hand.
     /// </summary>
-    /// <param name="objectName">A file to delete after the commit.</param>
-    public bool TryRevoke(WriteScope write, JournaledRevocation entry, out string? objectName)
+    /// <param name="objectNames">Files to delete after the commit.</param>
+    public bool TryRevoke(WriteScope write, JournaledRevocation entry, out IReadOnlyList<string> objectNames)
     {
-        objectName = null;
+        objectNames = [];
         switch (entry.Kind)
         {
             case RevocationKind.MessageDeleted:
                 return FindMessage(write, entry) is { DeletedAt: null } message
-                    && TryErase(write, message, entry, out objectName);
+                    && TryErase(write, message, entry, out objectNames);
             case RevocationKind.AccountDeleted:
-                return Find(write, entry) is { } deleted && AccountDeletion.TryRepeat(write, deleted, out objectName);
+                return Find(write, entry) is { } deleted && TryDelete(write, deleted, out objectNames);
             case RevocationKind.HoldPlaced:
                 return entry is { Subject: { } held, Detail: { } reason }
                     && KnowsSubject(write, entry)
@@ -79,10 +79,17 @@ internal sealed class RevokedRights(GroupMembers groups, MessageErasure erasure)
     private static bool KnowsSubject(ReadScope read, JournaledRevocation entry) =>
         entry.RecordId is null || FindConversation(read, entry) is not null;
 
-    private bool TryErase(WriteScope write, MessageRow message, JournaledRevocation entry, out string? objectName)
+    private bool TryErase(WriteScope write, MessageRow message, JournaledRevocation entry, out IReadOnlyList<string> objectNames)
     {
-        objectName = erasure.Erase(write, message, entry.UserId ?? message.SenderId);
+        objectNames = erasure.Erase(write, message, entry.UserId ?? message.SenderId);
         return true;
+    }
+
+    private static bool TryDelete(WriteScope write, UserRow user, out IReadOnlyList<string> objectNames)
+    {
+        var isDone = AccountDeletion.TryRepeat(write, user, out var picture);
+        objectNames = picture is null ? [] : [picture];
+        return isDone;
     }
 
     private static UserRow? Find(ReadScope read, JournaledRevocation entry) => UserStore.Find(read, entry.UserId ?? Guid.Empty);

@@ -30,6 +30,8 @@ internal static class CounterCheck
             verification, "server_counts.stored_bytes", Kept(read, "stored_bytes"), read.QueryScalar<long>("""
                 SELECT (SELECT COALESCE(SUM(size), 0) FROM message_files WHERE id >= 0)
                        + (SELECT COALESCE(SUM(size), 0) FROM user_avatars WHERE user_id >= x'')
+                       + (SELECT COALESCE(SUM(size), 0) FROM user_files WHERE id >= x'')
+                       + (SELECT COALESCE(SUM(size), 0) FROM held_files WHERE id >= 0)
                        + (SELECT COALESCE(SUM(file_size), 0) FROM held_messages WHERE message_id >= 0 AND file_object IS NOT NULL)
                 """));
         return 4;

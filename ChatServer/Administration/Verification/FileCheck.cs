@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
+using ChatServer.Attachments;
 using ChatServer.Attachments.Avatars;
 using ChatServer.Attachments.Objects;
 using ChatServer.Attachments.Sealing;
+using ChatServer.Attachments.UserFiles;
 using ChatServer.Messages.Files;
 using ChatServer.Storage;
 
@@ -12,6 +14,9 @@ internal sealed record VerifiedFile
 {
     public long Id { get; init; }
     public Guid UserId { get; init; }
+
+    /// <summary>Of a user's own file.</summary>
+    public Guid UserFileId { get; init; }
     public long ConversationId { get; init; }
     public required string ObjectName { get; init; }
     public long Size { get; init; }
@@ -33,6 +38,16 @@ internal sealed record FileTable(Walk Walk, string Rows)
             SELECT file_id AS id, conversation_id, file_object AS object_name, file_size AS size, file_details AS details
             FROM   held_messages
             WHERE  message_id > @After AND message_id <= @UpTo AND file_object IS NOT NULL
+            """),
+        new(new Walk("held_files", "id"), """
+            SELECT id, conversation_id, object_name, size, details
+            FROM   held_files
+            WHERE  id > @After AND id <= @UpTo
+            """),
+        new(new Walk("user_files", "user_id"), """
+            SELECT id AS user_file_id, user_id, object_name, size, details
+            FROM   user_files
+            WHERE  user_id > @After AND user_id <= @UpTo
             """),
         new(new Walk("user_avatars", "user_id"), """
             SELECT user_id, object_name, size, details
@@ -78,6 +93,9 @@ internal static class FileCheck
     {
         try
         {
+            if (file.UserFileId != Guid.Empty)
+                return UserFileRow.OpenDetails(verification.Database.Columns, file.UserFileId, file.Details);
+
             return file.UserId == Guid.Empty
                 ? FileDetails.Open(verification.Database.ConversationKeys.Find(read, file.ConversationId), file.Id, file.Details)
                 : ProfilePictures.OpenDetails(verification.Database.AvatarCipher, file.UserId, file.Details);
@@ -133,6 +151,10 @@ internal static class FileCheck
         }
     }
 
-    private static string Describe(VerifiedFile file) =>
-        file.UserId == Guid.Empty ? $"of message {file.Id}" : $"picture of the user {file.UserId}";
+    private static string Describe(VerifiedFile file) => file switch
+    {
+        { UserId: var userId } when userId == Guid.Empty => $"of message {FileIds.MessageOf(file.Id)}",
+        { UserFileId: var id } when id != Guid.Empty => $"upload {id} of the user {file.UserId}",
+        _ => $"picture of the user {file.UserId}",
+    };
 }

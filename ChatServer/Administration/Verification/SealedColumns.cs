@@ -78,6 +78,21 @@ internal static class SealedColumns
             FROM   held_messages
             WHERE  message_id > @After AND message_id <= @UpTo AND file_id IS NOT NULL
             """, OfConversation("file_details", SealedRecord.FileDetails)),
+        new("held_files", new Walk("held_files", "id"), """
+            SELECT conversation_id, id, NULL, details
+            FROM   held_files
+            WHERE  id > @After AND id <= @UpTo
+            """, OfConversation("details", SealedRecord.FileDetails)),
+        new("user_files", new Walk("user_files", "user_id"), """
+            SELECT 0, 0, id, details
+            FROM   user_files
+            WHERE  user_id > @After AND user_id <= @UpTo
+            """, OfUuid("user_files", "details")),
+        new("channel_webhooks", new Walk("channel_webhooks", "conversation_id"), """
+            SELECT 0, 0, id, token, image_url
+            FROM   channel_webhooks
+            WHERE  conversation_id > @After AND conversation_id <= @UpTo
+            """, OfUuid("channel_webhooks", "token"), OfUuid("channel_webhooks", "image_url")),
         new("held_edits", new Walk("held_messages", "message_id"), """
             SELECT h.conversation_id, h.message_id, NULL, e.body
             FROM   held_edits e
@@ -189,10 +204,18 @@ internal static class SealedColumns
     public static string Describe(SealedTable table, SealedColumn column, SealedRow row) => row switch
     {
         { Uuid: var uuid, Record: 0 } when uuid != Guid.Empty =>
-            $"{table.Name}.{column.Name} of the {(table.Name == "sessions" ? "session" : "user")} {uuid}",
+            $"{table.Name}.{column.Name} of the {Owner(table)} {uuid}",
         { Uuid: var uuid } when uuid != Guid.Empty =>
             string.Create(CultureInfo.InvariantCulture, $"{table.Name}.{column.Name} of {row.Record} (user {uuid})"),
         _ => string.Create(
             CultureInfo.InvariantCulture, $"{table.Name}.{column.Name} of {row.Record} (conversation {row.ConversationId})"),
+    };
+
+    private static string Owner(SealedTable table) => table.Name switch
+    {
+        "sessions" => "session",
+        "user_files" => "upload",
+        "channel_webhooks" => "webhook",
+        _ => "user",
     };
 }

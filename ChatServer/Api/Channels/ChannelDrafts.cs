@@ -22,12 +22,21 @@ internal static class ChannelDrafts
         if (extras.IsRefused)
             return extras.Refusal;
 
+        var files = ChannelFiles.Read(form.Data);
+        if (files.IsRefused)
+            return files.Refusal;
+
         var place = ReadPlace(form);
         if (place.IsRefused)
             return place.Refusal;
 
-        var text = new MessageContent(MessageType.Text, content) { Extras = extras.Value.Extras, MayBeEmpty = true };
-        return new MessageDraft(senderId, Target: default, text) { Place = place.Value, TempId = form.TempId };
+        var message = new MessageContent(files.Value.Length == 0 ? MessageType.Text : MessageType.File, content)
+        {
+            Extras = extras.Value.Extras,
+            MayBeEmpty = true,
+            OwnFiles = files.Value,
+        };
+        return new MessageDraft(senderId, Target: default, message) { Place = place.Value, TempId = form.TempId };
     }
 
     // An id of another form belongs to no message of any channel.

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using ChatServer.Accounts;
-using ChatServer.Api.MessagesApi;
 using ChatServer.Api.Workspace;
 using ChatServer.Channels;
 using ChatServer.Messages;
@@ -23,14 +22,28 @@ internal static class ChannelShapes
         PinnedBy = message.State?.PinnedBy,
         PinnedAt = message.State?.PinnedAt is { } pinnedAt ? WorkspaceTime.Nanoseconds(pinnedAt) : null,
         Content = Content(message),
-        Data = extras?.Data is { } data ? JsonElement.Parse(data) : Files(message.File),
+        Data = extras?.Data is { } data ? JsonElement.Parse(data) : ChannelFiles.Show(message.File),
         Meta = extras?.Meta is { } meta ? JsonElement.Parse(meta) : null,
         CreatedAt = WorkspaceTime.Nanoseconds(message.CreatedAt),
         UpdatedAt = WorkspaceTime.Nanoseconds(message.UpdatedAt),
     };
 
     public static AuthoredChannelMessage Authored(AuthoredMessage shown) =>
-        new(Message(shown.Message, shown.Extras)) { User = shown.Author is { } author ? ChannelIds.User(author) : null };
+        new(Message(shown.Message, shown.Extras)) { User = shown.Author is { } author ? User(author, shown.Extras) : null };
+
+    // The server wrote the extras of a webhook's message, and with them the name that it was posted under. A manager of the
+    // channel may have changed them since.
+    private static ChannelUser User(UserRow author, MessageExtras? extras)
+    {
+        var user = ChannelIds.User(author);
+        if (author.AccountType != UserRole.Webhook || extras?.Meta is not { } meta)
+            return user;
+
+        return JsonElement.Parse(meta).TryGetProperty("webhook", out var webhook) && webhook.ValueKind == JsonValueKind.Object
+            && webhook.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String
+            ? user with { Name = name.GetString()! }
+            : user;
+    }
 
     public static FullChannelMessage Full(FullMessage full) => InThread(full) with
     {
@@ -54,23 +67,4 @@ internal static class ChannelShapes
     // These clients know texts and files only; other types show what a list of conversations shows of them.
     private static string Content(Message message) =>
         message.Body.Length > 0 || message.File is not null ? message.Body : message.Type.Preview(message);
-
-    // A file that was sent through another API.
-    private static JsonElement? Files(AttachedFile? file) => file is null
-        ? null
-        : JsonSerializer.SerializeToElement(new
-        {
-            files = new[]
-            {
-                new
-                {
-                    type = file.ContentType.StartsWith("image/", StringComparison.Ordinal) ? "image" : "file",
-                    id = ApiIds.File(file.Id),
-                    url = FileEndpoints.PathOf(file.Id),
-                    name = file.Name,
-                    size = file.Size,
-                    content_type = file.ContentType,
-                },
-            },
-        });
 }

@@ -54,6 +54,9 @@ internal static class ChannelWriteEndpoints
 
         var draft = input.Value with { Target = SendTarget.In(visit.Value.Channel.Id) };
         var sent = await outbox.SendAsync(draft, cancellationToken);
+        if (sent.Refusal is { Code: RefusalCode.UnknownFile })
+            return ChannelFailure.Of(ChannelFiles.NotOwn);
+
         return sent.IsRefused
             ? ChannelFailure.Of(sent.Refusal)
             : TypedResults.Ok(ChannelShapes.Message(sent.Message, draft.Content.Extras));
@@ -61,7 +64,7 @@ internal static class ChannelWriteEndpoints
 
     private static async Task<Results<Ok<ChannelMessage>, DetailError>> Update(
         string channelId, string messageId, ChannelMessageForm form, CurrentUser user, ChannelMessages messages,
-        MessageEdits edits, ChannelMessageReader reader, CancellationToken cancellationToken)
+        MessageEdits edits, ChannelMessageReader reader, WorkspaceFiles sent, CancellationToken cancellationToken)
     {
         var extras = ChannelFormReader.ReadExtras(form);
         if (extras.IsRefused)
@@ -70,9 +73,16 @@ internal static class ChannelWriteEndpoints
         if (form.Content is not { } content)
             return ChannelFailure.Of(Refusal.Missing("content"));
 
+        var files = ChannelFiles.Read(form.Data);
+        if (files.IsRefused)
+            return ChannelFailure.Of(files.Refusal);
+
         var entered = await messages.EnterAsync(user.Id, channelId, messageId, cancellationToken);
         if (entered.IsRefused)
             return ChannelFailure.Of(entered.Refusal);
+
+        if (!await sent.AreOfMessageAsync(entered.Value, files.Value, cancellationToken))
+            return ChannelFailure.Of(ChannelFiles.NotOfMessage);
 
         var command = new EditMessage(user.Id, entered.Value, content) { Extras = extras.Value.Extras, MayBeEmpty = true };
         if ((await edits.EditAsync(command, CancellationToken.None)).Refusal is { } refused)

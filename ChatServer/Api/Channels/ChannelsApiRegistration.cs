@@ -23,5 +23,6 @@ internal static class ChannelsApiRegistration
         ChannelMemberEndpoints.Map(channels);
         ChannelMessageEndpoints.Map(channels);
         ChannelWriteEndpoints.Map(channels);
+        WebhookEndpoints.Map(channels);
     }
 }

@@ -14,6 +14,7 @@ internal static class ChatsApiRegistration
         ChatPlaceEndpoints.Map(chats);
         ChatMessageEndpoints.Map(chats);
         ShareEndpoints.Map(chats);
+        ShareEndpoints.MapPage(routes);
         TagEndpoints.Map(chats);
         FolderEndpoints.Map(routes.MapWorkspace("/api/v1/folders", "Folders"));
     }

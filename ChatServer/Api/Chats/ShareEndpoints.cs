@@ -1,6 +1,8 @@
 using ChatServer.Accounts;
 using ChatServer.Accounts.Permissions;
 using ChatServer.Api.Errors;
+using ChatServer.Api.Limits;
+using ChatServer.Api.Workspace;
 using ChatServer.Audit;
 using ChatServer.Chats;
 using ChatServer.Chats.Sharing;
@@ -21,6 +23,14 @@ internal static class ShareEndpoints
             .FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
         chats.MapDelete("/{chatId}/share", Unshare).WithSummary("Stops sharing a chat").FailsInDetail(Status404NotFound);
     }
+
+    /// <summary>The page for people without an account: a browser that follows a link sends no token.</summary>
+    public static void MapPage(IEndpointRouteBuilder routes) =>
+        routes.MapGet("/s/{shareId}", ShowPage).AllowAnonymous().WithMetadata(new StreamedAnswer()).ExcludeFromDescription();
+
+    private static async Task<SharePage> ShowPage(
+        string shareId, SharedChats shared, WorkspaceOptions workspace, CancellationToken cancellationToken) =>
+        new(workspace.Enabled ? await shared.FindAsync(ChatAnswers.IdOf(shareId), cancellationToken) : null);
 
     private static async Task<Results<ChatResult, DetailError>> Read(
         string shareId, HttpContext context, CurrentUser user, ChatSharing sharing, ChatAnswers answers,

@@ -42,6 +42,7 @@ internal static class Answers
             new(Status404NotFound, ErrorCodes.NotFound, "There is no such message in this {conversation}"),
         RefusalCode.UnknownUpload => new(Status404NotFound, ErrorCodes.NotFound, "You have no such upload"),
         RefusalCode.UnknownFile => new(Status404NotFound, ErrorCodes.NotFound, "There is no such file"),
+        RefusalCode.UnknownWebhook => new(Status404NotFound, ErrorCodes.NotFound, "There is no such webhook"),
 
         RefusalCode.UnknownCursor => new(Status409Conflict, ErrorCodes.CursorInvalid, "The cursor was not issued by this server"),
         RefusalCode.LostCursor =>
@@ -82,6 +83,8 @@ internal static class Answers
         RefusalCode.TooManyChannels =>
             new(Status403Forbidden, ErrorCodes.Forbidden, "There can be at most {detail} channels"),
         RefusalCode.TooManyMembers => new(Status403Forbidden, ErrorCodes.Forbidden, "A group can have at most {detail} members"),
+        RefusalCode.TooManyWebhooks =>
+            new(Status403Forbidden, ErrorCodes.Forbidden, "A channel can have at most {detail} webhooks"),
         RefusalCode.BlocksSelf => new(Status422UnprocessableEntity, ErrorCodes.InvalidPayload, "You can't block yourself"),
         RefusalCode.ReportsSelf => new(Status422UnprocessableEntity, ErrorCodes.InvalidPayload, "You can't report yourself"),
         RefusalCode.OwnerMustStay =>

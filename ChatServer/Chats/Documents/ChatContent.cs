@@ -29,6 +29,17 @@ internal sealed class ChatContent(ChatDocument head, IReadOnlyList<ChatNode> nod
         return text.ToArray();
     }
 
+    /// <summary>
+    /// The messages of the branch on screen, from its root: of the tree, or of the flat branch of a document without a tree.
+    /// </summary>
+    public IEnumerable<ReadOnlyMemory<byte>> BranchMessages()
+    {
+        if (nodes.Count > 0)
+            return Branch().Select(node => node.Value);
+
+        return head.Flat is { } flat ? JsonObjects.Elements(flat.Value(head.Json)) : [];
+    }
+
     private IEnumerable<ReadOnlyMemory<byte>> Compose()
     {
         var places = new[] { head.Map, head.Flat }.OfType<JsonMember>().OrderBy(place => place.ValueStart);

@@ -34,6 +34,25 @@ internal static class JsonObjects
         return members;
     }
 
+    /// <summary>The elements of a list; none of anything else.</summary>
+    /// <exception cref="JsonException">The text isn't JSON.</exception>
+    public static IReadOnlyList<ReadOnlyMemory<byte>> Elements(ReadOnlyMemory<byte> json)
+    {
+        var elements = new List<ReadOnlyMemory<byte>>();
+        var reader = Read(json.Span);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartArray)
+            return elements;
+
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            var start = (int)reader.TokenStartIndex;
+            reader.Skip();
+            elements.Add(json[start..(int)reader.BytesConsumed]);
+        }
+
+        return elements;
+    }
+
     /// <summary>Moves to the value of the next member of an object; false at the object's end.</summary>
     public static bool TryBegin(ref Utf8JsonReader reader, out JsonMember begun)
     {

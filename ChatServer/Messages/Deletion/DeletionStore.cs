@@ -14,9 +14,11 @@ internal static class DeletionStore
             WHERE  id = @messageId
             """, new { messageId, deletedBy, write.Now });
 
-    public static void DeleteFile(WriteScope write, long fileId) =>
-        write.Execute("""
+    /// <summary>Deletes the files of a message and returns their objects.</summary>
+    public static IReadOnlyList<string> DeleteFiles(WriteScope write, MessageRow row) =>
+        write.Query<string>("""
             DELETE FROM message_files
-            WHERE  id = @fileId
-            """, new { fileId });
+            WHERE  conversation_id = @ConversationId AND message_id = @Id
+            RETURNING object_name
+            """, new { row.ConversationId, row.Id });
 }

@@ -57,6 +57,13 @@ internal static class HeldMessageStore
             WHERE  m.id = @messageId
             """, new { messageId });
         write.Execute("""
+            INSERT INTO held_files (id, message_id, conversation_id, object_name, size, details)
+            SELECT f.id, f.message_id, f.conversation_id, f.object_name, f.size, f.details
+            FROM   messages m
+            JOIN   message_files f ON f.conversation_id = m.conversation_id AND f.message_id = m.id AND f.id <> m.file_id
+            WHERE  m.id = @messageId
+            """, new { messageId });
+        write.Execute("""
             INSERT INTO held_edits (message_id, replaced_at, body)
             SELECT message_id, replaced_at, body
             FROM   message_edits
@@ -90,7 +97,8 @@ internal static class HeldMessageStore
             LIMIT  @limit
             """, new { conversationId, afterId, beforeId, limit });
 
-    public static void Delete(WriteScope write, long messageId)
+    /// <summary>Deletes what is kept of a message. Returns the objects of its files but the first.</summary>
+    public static IReadOnlyList<string> Delete(WriteScope write, long messageId)
     {
         write.Execute("""
             DELETE FROM held_edits
@@ -99,6 +107,11 @@ internal static class HeldMessageStore
         write.Execute("""
             DELETE FROM held_messages
             WHERE  message_id = @messageId
+            """, new { messageId });
+        return write.Query<string>("""
+            DELETE FROM held_files
+            WHERE  message_id = @messageId
+            RETURNING object_name
             """, new { messageId });
     }
 }

@@ -18,32 +18,32 @@ internal sealed class MessageDeletion(
 {
     public async ValueTask<ChangeOutcome> DeleteAsync(DeleteMessage command, CancellationToken cancellationToken)
     {
-        var (outcome, objectName) = await database.WriteAsync(command, Delete, cancellationToken);
+        var (outcome, objectNames) = await database.WriteAsync(command, Delete, cancellationToken);
 
         // UnreferredFiles finds a file that a crash leaves behind here.
-        if (objectName is not null)
+        foreach (var objectName in objectNames)
             files.DeleteContent(objectName);
         return outcome;
     }
 
-    private (ChangeOutcome Outcome, string? ObjectName) Delete(WriteScope write, DeleteMessage command)
+    private (ChangeOutcome Outcome, IReadOnlyList<string> ObjectNames) Delete(WriteScope write, DeleteMessage command)
     {
         var (actorId, messageId) = command;
         if (changes.FindWithDeleted(write, actorId, messageId) is not { } reached)
-            return (Refusal.UnknownMessage, null);
+            return (Refusal.UnknownMessage, []);
 
         var manages = Manages(write, reached) || changes.IsManager(write, reached);
         if ((reached.Row.SenderId != actorId && !manages) || reached.Row.Type == MessageType.System.Name)
-            return (MessageChanges.NotOwn, null);
+            return (MessageChanges.NotOwn, []);
 
         if (reached.Row.SenderId != actorId && changes.IsSuspended(write, actorId))
-            return (Refusal.Suspended, null);
+            return (Refusal.Suspended, []);
 
         if (reached.Row.DeletedAt is { } deletedAt)
-            return (new ChangeOutcome(Event(messageId, reached, reached.Row.DeletedBy ?? reached.Row.SenderId, deletedAt)), null);
+            return (new ChangeOutcome(Event(messageId, reached, reached.Row.DeletedBy ?? reached.Row.SenderId, deletedAt)), []);
 
         if (!manages && !MessageOptions.IsWithin(options.DeleteWindow, write.Now - reached.Row.CreatedAt))
-            return (MessageChanges.TooLate, null);
+            return (MessageChanges.TooLate, []);
 
         return (ChangeOutcome.Done, erasure.Erase(write, reached.Row, actorId));
     }

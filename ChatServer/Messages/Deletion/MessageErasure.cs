@@ -19,36 +19,36 @@ internal sealed class MessageErasure(
 
     /// <summary>
     /// Erases a message that isn't deleted yet.
-    /// Returns the object whose bytes the caller must delete after the commit, if any; UnreferredFiles finds one that a crash
-    /// leaves behind.
+    /// Returns the objects whose bytes the caller must delete after the commit; UnreferredFiles finds those that a crash leaves
+    /// behind.
     /// </summary>
     /// <param name="deletedBy">The participant who is shown to have deleted it. If the server or an administrator did, the
     /// author, so that the administrator's identity isn't revealed.</param>
-    public string? Erase(WriteScope write, MessageRow row, Guid deletedBy)
+    public IReadOnlyList<string> Erase(WriteScope write, MessageRow row, Guid deletedBy)
     {
         var isHeld = hold.Holds(write, row.ConversationId);
         if (isHeld)
             HeldMessageStore.Keep(write, row.Id);
-        Destroy(write, row, deletedBy);
+        var objectNames = Destroy(write, row, deletedBy);
         // If all participants have left, nobody is notified, but readers of the log, such as the search index, need the event.
         if (conversations.Find(write, row.ConversationId) is { } conversation)
             Publish(write, new ReachedMessage(row, conversation, deletedBy));
         else
             changes.AppendUnnotified(write, row, deletedBy, DeletionKind.Deleted, DeletionKind.DetailOf(row.ParentId));
-        return isHeld ? null : row.FileObject;
+        return isHeld ? [] : objectNames;
     }
 
     // Earlier events about the message are deleted, too: clients that catch up only learn that it was deleted.
-    private void Destroy(WriteScope write, MessageRow row, Guid deletedBy)
+    private IReadOnlyList<string> Destroy(WriteScope write, MessageRow row, Guid deletedBy)
     {
         DeletionStore.Empty(write, row.Id, deletedBy);
+        var objectNames = row.FileId is null ? [] : DeletionStore.DeleteFiles(write, row);
         if (row.ParentId is { } parent)
             ReplyStore.Remove(write, parent, row.Id);
-        if (row.FileId is { } fileId)
-            DeletionStore.DeleteFile(write, fileId);
         foreach (var part in parts)
             part.Erase(write, row);
         ConversationEventStore.DeleteOf(write, row.Id, kinds.RevealingContent);
+        return objectNames;
     }
 
     private void Publish(WriteScope write, ReachedMessage reached)

@@ -14,6 +14,14 @@ internal interface IMessageFiles
     void Insert(WriteScope write, Conversation conversation, Guid ownerId, long messageId, StoredFile file);
 
     /// <summary>
+    /// Finds the files of a message among those that its sender has uploaded; refused if one isn't theirs, or was sent before.
+    /// </summary>
+    Outcome<OwnFile[]> FindOwn(ReadScope read, Guid ownerId, IReadOnlyList<Guid> ids);
+
+    /// <summary>Makes own files those of a message, in its write. The first gets the message's id.</summary>
+    void Attach(WriteScope write, Conversation conversation, Guid ownerId, long messageId, IReadOnlyList<OwnFile> files);
+
+    /// <summary>
     /// Deletes the content of a file whose message is gone. Call it after the commit; content that a crash leaves behind is found
     /// and deleted later.
     /// </summary>

@@ -23,6 +23,11 @@ internal sealed record StoredFile(string ObjectName, long Size, FileDetails Deta
 /// <param name="Key">The file's own key. Sealing the details under the conversation's key wraps it.</param>
 internal sealed record FileDetails(string Name, string ContentType, string Sha256, byte[] Key)
 {
+    public string ToJson() => JsonSerializer.Serialize(this, FileDetailsJson.Default.FileDetails);
+
+    public static FileDetails Parse(string json) =>
+        JsonSerializer.Deserialize(json, FileDetailsJson.Default.FileDetails) ?? throw new JsonException("The details are null");
+
     public byte[] Seal(ConversationCipher cipher, long fileId, SealedRecord kind = SealedRecord.FileDetails) =>
         cipher.Seal(kind, fileId, JsonSerializer.SerializeToUtf8Bytes(this, FileDetailsJson.Default.FileDetails));
 

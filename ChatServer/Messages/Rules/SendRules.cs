@@ -10,7 +10,7 @@ using ChatServer.Storage;
 namespace ChatServer.Messages.Rules;
 
 /// <summary>What appending a message needs from the database.</summary>
-internal readonly record struct SendGrounds(Conversation Conversation, AttachedProfile? Profile);
+internal readonly record struct SendGrounds(Conversation Conversation, AttachedProfile? Profile, OwnFile[] OwnFiles);
 
 /// <summary>
 /// Decides whether a message may be sent. Called in the write that appends it, for a draft that passed
@@ -54,7 +54,8 @@ internal sealed class SendRules(
         if (content.File is { } file && files.CheckRoom(write, draft.SenderId, file.Size) is { } noRoom)
             return content.ForwardOf is null ? noRoom : noRoom with { About = RequestField.Message };
 
-        return new SendGrounds(conversation, profile);
+        var own = files.FindOwn(write, draft.SenderId, content.OwnFiles);
+        return own.IsRefused ? own.Refusal : new SendGrounds(conversation, profile, own.Value);
     }
 
     // A forward's data was valid when it was first sent, so its times aren't checked again.

@@ -1,3 +1,4 @@
+using ChatServer.Accounts;
 using ChatServer.Conversations;
 using ChatServer.Conversations.Settings;
 using ChatServer.Messages.Extras;
@@ -25,9 +26,10 @@ internal enum Notification
 internal sealed class MessageAppender(ConversationCache conversations, IMessageFiles files)
 {
     /// <summary>Null if the sender has used the client_msg_id before; nothing is stored then.</summary>
+    /// <param name="ownFiles">Those of <see cref="MessageContent.OwnFiles"/>.</param>
     public Message? TryAppend(
         WriteScope write, Conversation conversation, MessageDraft draft, AttachedProfile? profile = null,
-        Notification notification = Notification.AtOnce)
+        Notification notification = Notification.AtOnce, IReadOnlyList<OwnFile>? ownFiles = null)
     {
         var message = Compose(write, conversation, draft, profile);
         if (!TryInsert(write, conversation, message))
@@ -35,10 +37,12 @@ internal sealed class MessageAppender(ConversationCache conversations, IMessageF
 
         // Only a stored message takes a position and a sequence number, so that both stay gapless.
         var position = write.NextPosition();
-        conversations.MessageAdded(write, conversation, conversation.Find(write, draft.SenderId)!, message.Id, message.CreatedAt);
+        conversations.MessageAdded(write, conversation, conversation.Find(write, draft.SenderId), message.Id, message.CreatedAt);
         if (draft.Place.ParentId is { } parent)
             ReplyStore.Add(write, parent, message.Id, message.CreatedAt);
-        if (draft.Content.File is { } file)
+        if (ownFiles is { Count: > 0 })
+            files.Attach(write, conversation, draft.SenderId, message.Id, ownFiles);
+        else if (draft.Content.File is { } file)
             files.Insert(write, conversation, draft.SenderId, message.Id, file);
 
         if (draft.Content.Extras is { } extras)
@@ -74,9 +78,13 @@ internal sealed class MessageAppender(ConversationCache conversations, IMessageF
             ParentId: draft.Place.ParentId,
             Forwarded: content.Forwarded)
         {
-            SenderName = conversation.Find(write, draft.SenderId)!.Name.Text,
+            SenderName = NameOf(write, conversation, draft.SenderId),
         };
     }
+
+    // A webhook is no participant.
+    private static string NameOf(WriteScope write, Conversation conversation, Guid senderId) =>
+        conversation.Find(write, senderId)?.Name.Text ?? UserStore.Find(write, senderId)?.Fullname ?? "";
 
     private static bool TryInsert(WriteScope write, Conversation conversation, Message message)
     {

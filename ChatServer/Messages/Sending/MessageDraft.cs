@@ -69,6 +69,9 @@ internal sealed record MessageContent(MessageType Type, string Body, string? Dat
     /// <summary>The uploaded file; for a forward, its own copy of the file.</summary>
     public StoredFile? File { get; init; }
 
+    /// <summary>The sender's own files, which become those of the message; the first of them is its <see cref="File"/>.</summary>
+    public IReadOnlyList<Guid> OwnFiles { get; init; } = [];
+
     /// <summary>For a forward: the message that is forwarded.</summary>
     public long? ForwardOf { get; init; }
 

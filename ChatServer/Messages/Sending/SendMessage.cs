@@ -30,7 +30,9 @@ internal sealed class SendMessage(
         if (grounds.IsRefused)
             return Refuse(write, grounds.Refusal);
 
-        return messages.TryAppend(write, grounds.Value.Conversation, draft, grounds.Value.Profile) is { } message
+        var (conversation, profile, own) = grounds.Value;
+        var filled = own is [var first, ..] ? draft with { Content = draft.Content with { File = first.File } } : draft;
+        return messages.TryAppend(write, conversation, filled, profile, ownFiles: own) is { } message
             ? SendOutcome.Sent(message)
             : repeated.Find(write, draft)!.Value;
     }

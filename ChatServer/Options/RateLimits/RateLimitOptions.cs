@@ -38,6 +38,10 @@ internal sealed record RateLimitOptions : ICheckedOptions
     [Range(1, MaxLimit)]
     public int MessageBurst { get; init; } = 60;
 
+    /// <summary>Messages that one webhook may post in a minute, as many at once after a pause.</summary>
+    [Range(1, MaxLimit)]
+    public int WebhookPostsPerMinute { get; init; } = 30;
+
     /// <summary>Conversations, direct ones and groups, that one user may begin in an hour.</summary>
     [Range(1, MaxLimit)]
     public int NewConversationsPerHour { get; init; } = 20;
