@@ -1,7 +1,11 @@
 using ChatServer.Accounts;
+using ChatServer.Administration.Moderation;
+using ChatServer.Api.Channels;
 using ChatServer.Api.Room;
 using ChatServer.Attachments;
+using ChatServer.Audit;
 using ChatServer.Channels;
+using ChatServer.Chats;
 using ChatServer.Conversations;
 using ChatServer.Groups;
 using ChatServer.Hosting.Start;
@@ -46,9 +50,13 @@ internal sealed class OpenServer : IAsyncDisposable
             .AddGroups()
             .AddInbox()
             .AddAttachments()
-            .AddSingleton<IConversationAccess, ChannelRights>()
+            .AddChannels()
             .AddRealtime()
-            .AddRoom();
+            .AddChats()
+            .AddSingleton<AuditLog>()
+            .AddSingleton<IChatAudit, ChatAudit>()
+            .AddRoom()
+            .AddChannelsApi();
         var server = new OpenServer(builder.Build());
         _ = server.Get<ServerLock>();
         await server.host.StartAsync(cancellationToken);

@@ -31,6 +31,9 @@ internal sealed class ServerProcess(ServerStart server, string signingKey) : IDi
             },
         };
 
+        foreach (var (name, value) in server.Settings)
+            start.Environment[name] = value;
+
         var clock = Stopwatch.StartNew();
         process = Process.Start(start) ?? throw new InvalidOperationException("The shell did not start.");
         await WaitUntilReadyAsync(process, clock, cancellationToken);
