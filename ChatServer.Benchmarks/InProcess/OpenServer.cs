@@ -1,4 +1,5 @@
 using ChatServer.Accounts;
+using ChatServer.Administration.Holds;
 using ChatServer.Administration.Moderation;
 using ChatServer.Api.Channels;
 using ChatServer.Api.Room;
@@ -11,6 +12,7 @@ using ChatServer.Groups;
 using ChatServer.Hosting.Start;
 using ChatServer.Inbox;
 using ChatServer.Messages;
+using ChatServer.Messages.Deletion;
 using ChatServer.Messages.Search.Index;
 using ChatServer.Realtime;
 using ChatServer.Storage;
@@ -53,6 +55,9 @@ internal sealed class OpenServer : IAsyncDisposable
             .AddChannels()
             .AddRealtime()
             .AddChats()
+            .AddSingleton<WriterHolds>()
+            .AddSingleton<IDeletionHold>(provider => provider.GetRequiredService<WriterHolds>())
+            .AddSingleton<IWriterState>(provider => provider.GetRequiredService<WriterHolds>())
             .AddSingleton<AuditLog>()
             .AddSingleton<IChatAudit, ChatAudit>()
             .AddRoom()
