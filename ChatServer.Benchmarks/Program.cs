@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Net.Sockets;
+using ChatServer.Benchmarks.Channels;
+using ChatServer.Benchmarks.Chats;
 using ChatServer.Benchmarks.Crash;
 using ChatServer.Benchmarks.Group;
 using ChatServer.Benchmarks.Idle;
@@ -10,11 +12,14 @@ using ChatServer.Benchmarks.Queries;
 using ChatServer.Benchmarks.Relay;
 using ChatServer.Benchmarks.Seed;
 using ChatServer.Benchmarks.Storm;
+using ChatServer.Benchmarks.Workspace;
 
 var root = new RootCommand("Measures a chat server: from outside, through its sockets, or its parts in this process.")
 {
     LoadCommand.Create(),
     GroupCommand.Create(),
+    ChannelsCommand.Create(),
+    ChatsCommand.Create(),
     IdleCommand.Create(),
     StormCommand.Create(),
     CrashCommand.Create(),
@@ -22,6 +27,8 @@ var root = new RootCommand("Measures a chat server: from outside, through its so
     MicroCommand.Create(),
     SeedCommand.Create(),
     QueriesCommand.Create(),
+    WorkspaceSeedCommand.Create(),
+    WorkspaceQueriesCommand.Create(),
     IndexCommand.Create(),
 };
 

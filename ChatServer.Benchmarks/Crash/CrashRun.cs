@@ -45,7 +45,7 @@ internal sealed class CrashRun
 
     public async Task<CrashReport> RunAsync(CancellationToken cancellationToken)
     {
-        using var server = new ServerProcess(plan.Start, signingKey, Settings);
+        using var server = new ServerProcess(plan.Start with { Settings = Settings }, signingKey);
         using var crowds = await IntroduceAsync(server, cancellationToken);
         await CrashTable.PrintHeaderAsync();
         for (var number = 1; number <= plan.Rounds && violations.Count == 0; number++)

@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using ChatServer.Benchmarks.Load;
 using ChatServer.Benchmarks.Sockets;
 using ChatServer.Benchmarks.Users;
@@ -11,8 +10,7 @@ namespace ChatServer.Benchmarks.Group;
 internal sealed class GroupMember(Uri server, TestUser user, GroupSchedule schedule, LoadTally tally)
     : WireConnection(user.RoomUrl(server))
 {
-    private readonly SequenceCheck arrivals = new();
-    private long lastId;
+    private readonly ArrivalCheck arrivals = new();
 
     /// <summary>What this member sends; the group must be known for it.</summary>
     public MessageTemplate? Template { get; set; }
@@ -27,7 +25,7 @@ internal sealed class GroupMember(Uri server, TestUser user, GroupSchedule sched
     /// <summary>
     /// Messages that were confirmed to their senders and never came here. What a closed connection missed is not lost.
     /// </summary>
-    public long CountLost(SequenceCheck confirmed) => IsOpen ? confirmed.CountMissing(arrivals) : 0;
+    public long CountLost(SequenceCheck confirmed) => IsOpen ? arrivals.CountLost(confirmed) : 0;
 
     /// <summary>Messages that were confirmed to this member or any other.</summary>
     public required SequenceCheck Confirmed { get; init; }
@@ -42,7 +40,7 @@ internal sealed class GroupMember(Uri server, TestUser user, GroupSchedule sched
             return;
         }
 
-        var arrival = Observe(mark.Sequence, FindId(rest));
+        var arrival = arrivals.Observe(mark.Sequence, ArrivalCheck.FindNumber(rest, "\"created_msg_id\":"u8));
         if (rest.IndexOf("\"conf_message\""u8) >= 0)
         {
             Confirmed.Observe(mark.Sequence);
@@ -55,24 +53,4 @@ internal sealed class GroupMember(Uri server, TestUser user, GroupSchedule sched
     }
 
     protected override void OnClosed(int code) => tally.Close(code);
-
-    // All members see all messages in the order of their ids, whoever sent them and whenever they were due.
-    private Arrival Observe(long number, long id)
-    {
-        if (arrivals.Observe(number) == Arrival.Repeated)
-            return Arrival.Repeated;
-
-        var arrival = id > lastId ? Arrival.Ahead : Arrival.OutOfOrder;
-        lastId = Math.Max(lastId, id);
-        return arrival;
-    }
-
-    private static long FindId(ReadOnlySpan<byte> rest)
-    {
-        var name = "\"created_msg_id\":"u8;
-        var start = rest.IndexOf(name);
-        return start >= 0 && Utf8Parser.TryParse(rest[(start + name.Length)..], out long id, out _)
-            ? id
-            : throw new InvalidOperationException("A message has no created_msg_id.");
-    }
 }

@@ -29,9 +29,10 @@ internal sealed class GroupRun(GroupPlan plan, UserSource users)
                 member.Template = new MessageTemplate(
                     number, MessageTemplate.ToThread(group.Id), plan.BodyCharacters, clientIds: false);
 
-            var (from, until) = await MeasureAsync(
-                members, new GroupWork(members, schedule, timeline, tally), tally, cancellationToken);
-            return Report(members, group, tally, from, until);
+            var used = await MeasuredLoop.RunAsync(
+                members, new GroupWork(members, schedule, timeline, tally), timeline, tally, plan.ServerProcessId,
+                cancellationToken);
+            return Report(members, group, tally, used);
         }
         finally
         {
@@ -39,25 +40,7 @@ internal sealed class GroupRun(GroupPlan plan, UserSource users)
         }
     }
 
-    private async Task<(UsageProbe From, UsageProbe Until)> MeasureAsync(
-        List<GroupMember> members, GroupWork work, LoadTally tally, CancellationToken cancellationToken)
-    {
-        timeline.Begin();
-        var thread = new EventLoop(members, work).Start("group");
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var progress = LoadProgress.PrintAsync([tally], over.Token);
-        await LoadTimeline.WaitUntilAsync(timeline.MeasureFrom, cancellationToken);
-        var from = UsageProbe.Take(plan.ServerProcessId);
-        await LoadTimeline.WaitUntilAsync(timeline.SendUntil, cancellationToken);
-        var until = UsageProbe.Take(plan.ServerProcessId);
-
-        await Task.Run(thread.Join, CancellationToken.None).WaitAsync(cancellationToken);
-        await over.CancelAsync();
-        await progress;
-        return (from, until);
-    }
-
-    private GroupReport Report(List<GroupMember> members, NewGroup group, LoadTally tally, UsageProbe from, UsageProbe until) =>
+    private GroupReport Report(List<GroupMember> members, NewGroup group, LoadTally tally, MeasuredUsage used) =>
         new(
             plan.Label,
             plan.Server.ToString(),
@@ -77,7 +60,7 @@ internal sealed class GroupRun(GroupPlan plan, UserSource users)
             tally.OutOfOrder,
             tally.Errors,
             tally.Closes,
-            until.ServerMicrosecondsEach(from, tally.DeliveredWhileMeasured),
-            until.ToolMicrosecondsEach(from, tally.DeliveredWhileMeasured),
+            used.ServerMicrosecondsEach(tally.DeliveredWhileMeasured),
+            used.ToolMicrosecondsEach(tally.DeliveredWhileMeasured),
             plan.MaxP99?.TotalMilliseconds);
 }

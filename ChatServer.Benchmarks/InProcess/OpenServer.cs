@@ -1,5 +1,7 @@
 using ChatServer.Accounts;
+using ChatServer.Administration.Holds;
 using ChatServer.Administration.Moderation;
+using ChatServer.Api.Channels;
 using ChatServer.Api.Room;
 using ChatServer.Attachments;
 using ChatServer.Audit;
@@ -11,6 +13,7 @@ using ChatServer.Groups;
 using ChatServer.Hosting.Start;
 using ChatServer.Inbox;
 using ChatServer.Messages;
+using ChatServer.Messages.Deletion;
 using ChatServer.Messages.Search.Index;
 using ChatServer.Realtime;
 using ChatServer.Storage;
@@ -50,12 +53,16 @@ internal sealed class OpenServer : IAsyncDisposable
             .AddGroups()
             .AddInbox()
             .AddAttachments()
-            .AddSingleton<IConversationAccess, ChannelRights>()
+            .AddChannels()
             .AddRealtime()
             .AddAudit()
+            .AddSingleton<WriterHolds>()
+            .AddSingleton<IDeletionHold>(provider => provider.GetRequiredService<WriterHolds>())
+            .AddSingleton<IWriterState>(provider => provider.GetRequiredService<WriterHolds>())
             .AddSingleton<IChatAudit, ChatAudit>()
             .AddChats()
-            .AddRoom();
+            .AddRoom()
+            .AddChannelsApi();
         var server = new OpenServer(builder.Build());
         _ = server.Get<ServerLock>();
         await server.host.StartAsync(cancellationToken);

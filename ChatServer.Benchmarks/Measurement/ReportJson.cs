@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ChatServer.Benchmarks.Channels;
+using ChatServer.Benchmarks.Chats;
 using ChatServer.Benchmarks.Crash;
 using ChatServer.Benchmarks.Group;
 using ChatServer.Benchmarks.Idle;
@@ -11,6 +13,8 @@ namespace ChatServer.Benchmarks.Measurement;
 
 /// <summary>Reports for programs: one JSON object to a line of the file, or on standard output for "-".</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(ChannelsReport))]
+[JsonSerializable(typeof(ChatsReport))]
 [JsonSerializable(typeof(CrashReport))]
 [JsonSerializable(typeof(GroupReport))]
 [JsonSerializable(typeof(IdleReport))]

@@ -22,7 +22,7 @@ internal static class QueryList
     // As many as the reader has in the smallest database.
     private const int GroupPageSize = 10;
 
-    public static readonly IReadOnlyList<Query> All =
+    public static readonly IReadOnlyList<Query<SeededServer>> All =
     [
         new("all conversations, first page", ListAllAsync),
         new("all conversations with their number", ListCountedAsync),

@@ -5,14 +5,14 @@ namespace ChatServer.Benchmarks.Queries;
 
 /// <summary>Asks the same of both databases in turn, so that what else the machine does meets both alike.</summary>
 /// <param name="longest">How long one query is repeated.</param>
-internal sealed class QueryRun(SeededServer small, SeededServer big, TimeSpan longest)
+internal sealed class QueryRun<TServer>(TServer small, TServer big, TimeSpan longest)
 {
     private const int Warmup = 20;
     private const int MinRepetitions = 30;
     private const int MaxRepetitions = 1_000;
     private const int Counts = 3;
 
-    public async Task<QueryResult> MeasureAsync(Query query, CancellationToken cancellationToken)
+    public async Task<QueryResult> MeasureAsync(Query<TServer> query, CancellationToken cancellationToken)
     {
         for (var turn = 0; turn < Warmup; turn++)
             await AskBothAsync(query, new Times(), new Times());
@@ -30,13 +30,13 @@ internal sealed class QueryRun(SeededServer small, SeededServer big, TimeSpan lo
         return new QueryResult(query.Name, await CountAsync(query, small, ofSmall), await CountAsync(query, big, ofBig));
     }
 
-    private async Task AskBothAsync(Query query, Times ofSmall, Times ofBig)
+    private async Task AskBothAsync(Query<TServer> query, Times ofSmall, Times ofBig)
     {
         await AskAsync(query, small, ofSmall);
         await AskAsync(query, big, ofBig);
     }
 
-    private static async Task AskAsync(Query query, SeededServer server, Times times)
+    private static async Task AskAsync(Query<TServer> query, TServer server, Times times)
     {
         var (started, used) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
         await query.Run(server);
@@ -45,7 +45,7 @@ internal sealed class QueryRun(SeededServer small, SeededServer big, TimeSpan lo
     }
 
     // The least of some: what the servers do in the background may be counted too.
-    private static async Task<QuerySide> CountAsync(Query query, SeededServer server, Times times)
+    private static async Task<QuerySide> CountAsync(Query<TServer> query, TServer server, Times times)
     {
         var (found, least) = (0, new ReadCount(0, long.MaxValue, 0));
         for (var turn = 0; turn < Counts; turn++)

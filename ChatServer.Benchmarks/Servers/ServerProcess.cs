@@ -5,9 +5,7 @@ using System.Net;
 namespace ChatServer.Benchmarks.Servers;
 
 /// <summary>The server under test: started by us, so that it may be killed.</summary>
-/// <param name="settings">Further environment variables.</param>
-internal sealed class ServerProcess(
-    ServerStart server, string signingKey, IReadOnlyDictionary<string, string>? settings = null) : IDisposable
+internal sealed class ServerProcess(ServerStart server, string signingKey) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
@@ -33,7 +31,7 @@ internal sealed class ServerProcess(
             },
         };
 
-        foreach (var (name, value) in settings ?? new Dictionary<string, string>())
+        foreach (var (name, value) in server.Settings)
             start.Environment[name] = value;
 
         var clock = Stopwatch.StartNew();

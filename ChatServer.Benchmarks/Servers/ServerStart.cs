@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 
 namespace ChatServer.Benchmarks.Servers;
 
@@ -10,6 +11,9 @@ internal sealed record ServerStart(Uri Url, string Command, DirectoryInfo Data)
 
     public const string DataHelp =
         "The server's data directory, best an empty one. The server's output goes to a file of that name with .log.";
+
+    /// <summary>Settings beside those of every server under test, by the names of their environment variables.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     public string LogFile => Data.FullName.TrimEnd('/') + ".log";
 }

@@ -27,6 +27,7 @@ internal abstract class WireConnection(Uri url) : IDisposable
         assembly.Keep(early);
         descriptor = (int)socket.SafeHandle.DangerousGetHandle();
         IsOpen = true;
+        OnOpened();
     }
 
     public void Join(Epoll loop, int ownKey)
@@ -85,6 +86,11 @@ internal abstract class WireConnection(Uri url) : IDisposable
     {
         IsOpen = false;
         socket?.Dispose();
+    }
+
+    /// <summary>What the client sends first goes out from here.</summary>
+    protected virtual void OnOpened()
+    {
     }
 
     protected abstract void OnMessage(ReadOnlySpan<byte> payload, long now);

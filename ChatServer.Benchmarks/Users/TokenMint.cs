@@ -19,9 +19,11 @@ internal sealed class TokenMint(string signingKey)
     private readonly byte[] key = Encoding.UTF8.GetBytes(signingKey);
     private readonly string run = Guid.NewGuid().ToString("N")[..8];
 
-    public TestUser Create(int number)
+    public TestUser Create(int number) => Create(Guid.NewGuid(), number);
+
+    /// <summary>A token of a user whom the server knows, or creates with this id.</summary>
+    public TestUser Create(Guid id, int number)
     {
-        var id = Guid.NewGuid();
         var now = DateTimeOffset.UtcNow;
         var claims = new JsonObject
         {
