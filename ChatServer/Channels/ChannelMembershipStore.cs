@@ -84,7 +84,8 @@ internal static class ChannelMembershipStore
             LIMIT  @max
             """, new { userId, max });
 
-    private static void Count(WriteScope write, long channelId, int change) =>
+    /// <summary>Corrects how many users have joined a standard channel.</summary>
+    public static void Count(WriteScope write, long channelId, int change) =>
         write.Execute("""
             UPDATE channels
             SET    members = members + @change

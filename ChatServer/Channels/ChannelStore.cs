@@ -59,12 +59,15 @@ internal static class ChannelStore
             """, new { id, sealedName });
 
     public static void SaveDetails(WriteScope write, long id, byte[] details, Guid updatedBy) =>
+        SaveDetails(write, id, details, updatedBy, write.Now);
+
+    public static void SaveDetails(WriteScope write, long id, byte[] details, Guid updatedBy, Timestamp at) =>
         write.Execute("""
             INSERT INTO channel_details (conversation_id, details, updated_at, updated_by)
-            VALUES (@id, @details, @Now, @updatedBy)
+            VALUES (@id, @details, @at, @updatedBy)
             ON CONFLICT (conversation_id) DO UPDATE
             SET    details = excluded.details, updated_at = excluded.updated_at, updated_by = excluded.updated_by
-            """, new { id, details, updatedBy, write.Now });
+            """, new { id, details, updatedBy, at });
 
     /// <summary>How many standard channels there are, up to a number.</summary>
     public static long Count(ReadScope read, int max) =>

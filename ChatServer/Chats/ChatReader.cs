@@ -24,7 +24,9 @@ internal sealed class ChatReader(Database database, ChatKeys keys)
         database.ReadAsync(
             read => ChatStore.FindOwn(read, userId, chatId) is { } row ? Open(read, row) : null, cancellationToken);
 
-    public FullChat Open(ReadScope read, ChatRow row)
+    public FullChat Open(ReadScope read, ChatRow row) => Open(read, keys, row);
+
+    public static FullChat Open(ReadScope read, ChatKeys keys, ChatRow row)
     {
         var cipher = keys.Find(read, row.Id);
         var head = StoredHead.Open(cipher, ChatContentStore.FindHead(read, row.Id));

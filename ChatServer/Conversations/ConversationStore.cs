@@ -73,6 +73,14 @@ internal static class ConversationStore
             WHERE  id = @conversationId
             """, new { conversationId });
 
+    /// <summary>For a conversation that began before it came here.</summary>
+    public static void UpdateCreatedAt(WriteScope write, long conversationId, Timestamp at) =>
+        write.Execute("""
+            UPDATE conversations
+            SET    created_at = @at
+            WHERE  id = @conversationId
+            """, new { conversationId, at });
+
     /// <summary>The name of its kind; null if there is no such conversation.</summary>
     public static string? FindKind(ReadScope read, long conversationId) =>
         read.QueryFirstOrDefault<string>("""

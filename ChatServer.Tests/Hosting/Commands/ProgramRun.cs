@@ -49,6 +49,13 @@ internal sealed record ProgramRun(int ExitCode, string Output, string Error)
         return new ProgramRun(exitCode, output.ToString(), error.ToString());
     }
 
+    /// <summary>Expects exit code 0.</summary>
+    public ProgramRun ExpectSuccess()
+    {
+        Assert.That(ExitCode, Is.Zero, Output + Error);
+        return this;
+    }
+
     /// <summary>Expects a failure with <paramref name="text"/> among the errors.</summary>
     public void ExpectFailure(string text)
     {

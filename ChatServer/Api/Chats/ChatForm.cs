@@ -73,7 +73,8 @@ internal static class ImportForm
     private static Timestamp? At(FoundSeconds found) =>
         found.Seconds is { } seconds ? Timestamp.From(DateTimeOffset.FromUnixTimeSeconds(seconds)) : null;
 
-    private static Outcome<IReadOnlyList<string>> TagsOf(ReadOnlyMemory<byte> meta)
+    /// <summary>The tags that the meta of a chat has.</summary>
+    public static Outcome<IReadOnlyList<string>> TagsOf(ReadOnlyMemory<byte> meta)
     {
         if (meta.IsEmpty || JsonObjects.Find(meta.Span, "tags") is not { } member || member.Kind == JsonTokenType.Null)
             return new([], Refusal: null);
@@ -88,8 +89,8 @@ internal static class ImportForm
         return new([.. tags.OfType<string>()], Refusal: null);
     }
 
-    // The tags are stored as such.
-    private static ReadOnlyMemory<byte> BesideTags(ReadOnlyMemory<byte> meta)
+    /// <summary>The rest of the meta, as the tags are stored as such.</summary>
+    public static ReadOnlyMemory<byte> BesideTags(ReadOnlyMemory<byte> meta)
     {
         if (meta.IsEmpty)
             return default;

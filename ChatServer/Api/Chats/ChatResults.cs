@@ -14,7 +14,7 @@ internal sealed class ChatResult(FullChat chat) : IResult, IEndpointMetadataProv
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         httpContext.Response.ContentType = ContentType;
-        await ChatWire.WriteAsync(httpContext.Response, chat, httpContext.RequestAborted);
+        await ChatWire.WriteAsync(httpContext.Response.BodyWriter, chat, httpContext.RequestAborted);
     }
 
     public const string ContentType = "application/json; charset=utf-8";
@@ -44,7 +44,7 @@ internal sealed class ChatListResult(IReadOnlyList<long> ids, ChatReader reader)
 
             if (!isFirst)
                 await response.BodyWriter.WriteAsync(","u8.ToArray(), cancellation);
-            await ChatWire.WriteAsync(response, chat, cancellation);
+            await ChatWire.WriteAsync(response.BodyWriter, chat, cancellation);
             isFirst = false;
         }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using ChatServer.Api.Workspace;
@@ -15,9 +16,8 @@ internal static class ChatWire
     private const int FlushedBytes = 65_536;
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static async ValueTask WriteAsync(HttpResponse response, FullChat chat, CancellationToken cancellationToken)
+    public static async ValueTask WriteAsync(PipeWriter body, FullChat chat, CancellationToken cancellationToken)
     {
-        var body = response.BodyWriter;
         body.Write(Object(json => WriteBefore(json, chat)).Span[..^1]);
         body.Write(",\"chat\":"u8);
         foreach (var part in chat.Content.Parts())

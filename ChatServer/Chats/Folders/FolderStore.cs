@@ -31,6 +31,14 @@ internal static class FolderStore
             WHERE  uuid = @uuid
             """, new { uuid }) is { } row && row.OwnerId == ownerId ? row : null;
 
+    /// <summary>Whether any user's folder has this id.</summary>
+    public static bool Exists(ReadScope read, Guid uuid) =>
+        read.QueryFirstOrDefault<long>("""
+            SELECT 1
+            FROM   folders
+            WHERE  uuid = @uuid
+            """, new { uuid }) == 1;
+
     /// <summary>Checks the folder that a chat is to go into.</summary>
     public static Outcome<ChosenFolder> Resolve(ReadScope read, Guid ownerId, Guid? uuid)
     {

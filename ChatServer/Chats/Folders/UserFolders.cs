@@ -8,8 +8,8 @@ namespace ChatServer.Chats.Folders;
 /// <summary>Folders for chats. Folders at one place have different names, whatever their case.</summary>
 internal sealed class UserFolders(Database database, ChatRemoval removal, ChatOptions options)
 {
-    private const int MaxNameLength = 256;
-    private const int MaxJsonLength = 262_144;
+    public const int MaxNameLength = 256;
+    public const int MaxJsonLength = 262_144;
     private const int DeletedAtOnce = 20;
     private static readonly Refusal Taken = new(RefusalCode.FolderExists);
 
@@ -167,7 +167,8 @@ internal sealed class UserFolders(Database database, ChatRemoval removal, ChatOp
         OpenJson(read, "data", row.Id, row.Data), OpenJson(read, "meta", row.Id, row.Meta), row.IsExpanded,
         row.CreatedAt, row.UpdatedAt);
 
-    private static FolderRow Seal(WriteScope write, FolderRow row, string name, string? data, string? meta) => row with
+    /// <summary>A folder with what is sealed of it.</summary>
+    public static FolderRow Seal(WriteScope write, FolderRow row, string name, string? data, string? meta) => row with
     {
         Name = write.Columns.Seal(FolderStore.Cell("name", row.Id), name),
         Data = data is null ? null : write.Columns.Seal(FolderStore.Cell("data", row.Id), data),

@@ -3,6 +3,7 @@ using ChatServer.Accounts;
 using ChatServer.Accounts.Sessions;
 using ChatServer.Accounts.Tokens;
 using ChatServer.Audit;
+using ChatServer.Chats;
 using ChatServer.Options;
 using ChatServer.Storage;
 using ChatServer.Storage.Clocks;
@@ -47,6 +48,8 @@ internal sealed class CommandDatabase : IDisposable
 
     public AccountOptions Accounts => CheckedOptions.Read<AccountOptions>(configuration, "Chat:Accounts");
 
+    public ChatOptions Chats => CheckedOptions.Read<ChatOptions>(configuration, "Chat:Chats");
+
     public AuthOptions Auth => CheckedOptions.Read<AuthOptions>(configuration, "Chat:Auth");
 
     public SessionTokens Tokens => new(new AccessTokens(Auth, Keys, TimeProvider.System), Accounts, Auth);
@@ -62,7 +65,7 @@ internal sealed class CommandDatabase : IDisposable
 
     /// <summary>
     /// Runs a write in a transaction of its own, also on a full disk, as disabling a user must work there. Its events aren't
-    /// published.
+    /// published. Only a verb that keeps servers out (<see cref="Start.ServerLock"/>) may take positions of the log.
     /// </summary>
     public T Write<T>(Func<WriteScope, T> write) => reserve.Use(() => WriteOnce(write));
 
@@ -71,11 +74,21 @@ internal sealed class CommandDatabase : IDisposable
         using var transaction = SqliteFile.BeginWriting(connection);
         var scope = new WriteScope(connection, TimeProvider.System, columns);
         RestartedClock.Hold(scope, TimeProvider.System, NullLogger.Instance);
-        scope.Begin(position: 0);
-        var result = write(scope);
-        transaction.Commit();
-        return result;
+        scope.Begin(scope.LastPosition());
+        try
+        {
+            var result = write(scope);
+            transaction.Commit();
+            return result;
+        }
+        finally
+        {
+            scope.DisposeAttached();
+        }
     }
+
+    /// <summary>Keeps the write-ahead log short, for a verb that writes much.</summary>
+    public void Checkpoint() => SqliteFile.Checkpoint(connection);
 
     /// <summary>Audits a verb's action.</summary>
     public void Note(string action, string subject, params AuditDetail[] details) =>

@@ -20,6 +20,8 @@ internal static class CommandLine
             KeysCommand.Create(),
             AuditCommand.Create(),
             SearchCommand.Create(),
+            ImportOpenWebUiCommand.Create(),
+            ExportChatsCommand.Create(),
             HealthCommand.Create(),
         };
         ServeCommand.Attach(root, serve);

@@ -15,6 +15,14 @@ internal static class EditStore
             WHERE  id = @messageId
             """, new { messageId, body, write.Now });
 
+    /// <summary>For a message that was edited before it came here.</summary>
+    public static void MarkEdited(WriteScope write, long messageId, Timestamp at) =>
+        write.Execute("""
+            UPDATE messages
+            SET    edited_at = @at, updated_at = @at
+            WHERE  id = @messageId
+            """, new { messageId, at });
+
     /// <summary>
     /// Keeps the body that an edit replaces. Edits of one batch have the same time, so each is stored a nanosecond after the one
     /// before.

@@ -6,10 +6,13 @@ namespace ChatServer.Messages.Pins;
 internal static class PinStore
 {
     public static void Insert(WriteScope write, long messageId, long conversationId, Guid pinnedBy) =>
+        Insert(write, messageId, conversationId, pinnedBy, write.Now);
+
+    public static void Insert(WriteScope write, long messageId, long conversationId, Guid pinnedBy, Timestamp at) =>
         write.Execute("""
             INSERT INTO message_pins (message_id, conversation_id, pinned_at, pinned_by)
-            VALUES (@messageId, @conversationId, @Now, @pinnedBy)
-            """, new { messageId, conversationId, pinnedBy, write.Now });
+            VALUES (@messageId, @conversationId, @at, @pinnedBy)
+            """, new { messageId, conversationId, pinnedBy, at });
 
     public static void Delete(WriteScope write, long messageId) =>
         write.Execute("""

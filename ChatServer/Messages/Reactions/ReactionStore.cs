@@ -19,17 +19,20 @@ internal sealed record ReactionKindRow
 internal static class ReactionStore
 {
     /// <summary>False if the user has already reacted with this emoji.</summary>
-    public static bool TryInsert(WriteScope write, ReactionRow reaction) =>
+    public static bool TryInsert(WriteScope write, ReactionRow reaction) => TryInsert(write, reaction, write.Now);
+
+    /// <inheritdoc cref="TryInsert(WriteScope, ReactionRow)"/>
+    public static bool TryInsert(WriteScope write, ReactionRow reaction, Timestamp at) =>
         write.Execute("""
             INSERT INTO message_reactions (message_id, emoji, user_id, created_at)
-            VALUES (@MessageId, @emoji, @UserId, @Now)
+            VALUES (@MessageId, @emoji, @UserId, @at)
             ON CONFLICT (message_id, emoji, user_id) DO NOTHING
             """, new
         {
             reaction.MessageId,
             emoji = EmojiColumn.Seal(write, reaction.MessageId, reaction.Emoji),
             reaction.UserId,
-            write.Now
+            at,
         }) == 1;
 
     /// <summary>False if there is no such reaction.</summary>

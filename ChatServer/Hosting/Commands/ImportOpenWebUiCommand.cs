@@ -1,0 +1,31 @@
+using System.CommandLine;
+using ChatServer.Hosting.Commands.Import.OpenWebUi;
+using ChatServer.Hosting.Start;
+
+namespace ChatServer.Hosting.Commands;
+
+/// <summary>The verb <c>import-openwebui</c>: moves in from an Open WebUI.</summary>
+internal static class ImportOpenWebUiCommand
+{
+    private static readonly Argument<string> Database = new("file")
+    {
+        Description = "The database of Open WebUI 0.6.41, webui.db",
+    };
+
+    public static Command Create() => new Command(
+        "import-openwebui", "Takes over users, chats and channels of an Open WebUI, while no server is running; may be repeated")
+    {
+        Database
+    }
+        .Runs(RunAsync);
+
+    private static async Task RunAsync(
+        IConfiguration configuration, ParseResult parsed, TextWriter output, CancellationToken cancellationToken)
+    {
+        var directory = Verb.ExistingDirectory(configuration);
+        using var source = new OpenWebUiFile(Path.GetFullPath(parsed.GetRequiredValue(Database)));
+        using var only = new ServerLock(directory);
+        using var database = new CommandDatabase(configuration);
+        await new OpenWebUiImport(database, source, output).RunAsync(cancellationToken);
+    }
+}
