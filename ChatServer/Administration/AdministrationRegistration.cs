@@ -46,6 +46,7 @@ internal static class AdministrationRegistration
         .AddLogOwnerWork<VolumeCounter>()
         .AddSingleton<ServerFigures>()
         .AddSingleton<ExportSlots>()
+        .AddSingleton<ConversationHead>()
         .AddSingleton<ConversationExport>()
         .AddSingleton<ChatExport>()
         .AddSingleton<IChatAudit, ChatAudit>()
