@@ -28,7 +28,8 @@ internal sealed class ChannelAdministrationTests : ServerFixture
         for (string? after = ""; after is not null;)
         {
             var page = await http.GetAsync($"{PathOf(channel)}participants/?limit=250{after}").ReadAsync(HttpStatusCode.OK);
-            listed.AddRange(page.GetProperty("participants").EnumerateArray().Select(one => one.GetProperty("user_id").GetGuid()));
+            listed.AddRange(
+                page.GetProperty("participants").EnumerateArray().Select(one => one.GetProperty("user_id").GetGuid()));
             after = page.Text("next") is { } next ? $"&after={next}" : null;
         }
 

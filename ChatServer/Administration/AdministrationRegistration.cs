@@ -22,6 +22,8 @@ internal static class AdministrationRegistration
 {
     public static IServiceCollection AddAdministration(this IServiceCollection services) => services
         .AddSingleton<AuditedChanges>()
+        .AddSingleton<RevokedChannels>()
+        .AddSingleton<RevokedChats>()
         .AddSingleton<RevokedRights>()
         .AddLogOwnerWork<RevocationReplay>()
         .AddSingleton<UserDirectory>()
@@ -31,8 +33,10 @@ internal static class AdministrationRegistration
         .AddSingleton<HoldAdministration>()
         .AddSingleton<WriterHolds>()
         .AddSingleton<IDeletionHold>(provider => provider.GetRequiredService<WriterHolds>())
+        .AddSingleton<IChatHold>(provider => provider.GetRequiredService<WriterHolds>())
         .AddSingleton<IWriterState>(provider => provider.GetRequiredService<WriterHolds>())
         .AddSingleton<HeldContent>()
+        .AddSingleton<HeldChatRemoval>()
         .AddLogOwnerWork<HeldContentRemoval>()
         .AddSingleton<ConversationDirectory>()
         .AddSingleton<ModerationSearch>()

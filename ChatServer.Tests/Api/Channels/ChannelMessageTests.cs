@@ -63,26 +63,6 @@ internal sealed class ChannelMessageTests : ServerFixture
     }
 
     [Test]
-    public async Task Mentions_are_part_of_the_text_in_all_APIs()
-    {
-        var (ana, ben, direct) = await MakeDirectAsync();
-        using var eve = await Server.JoinAsync("Eve");
-        var content = $"<@U:{eve.Id}|Eve> <@M:gpt-4|GPT> <@C:{direct}> <@U:nobody> <@U:";
-        await using var evesRoom = await Server.ConnectAsync(eve.User);
-        await using var bensRoom = await Server.ConnectAsync(ben.User);
-
-        var posted = await ana.PostMessageAsync(direct, new { content });
-
-        Assert.That(posted.Text("content"), Is.EqualTo(content));
-        Assert.That(await ben.TextsAsync(direct), Is.EqualTo((string[])[content]));
-        Assert.That((await bensRoom.ReceiveAsync("re_message")).Text("message"), Is.EqualTo(content));
-        Assert.That(await eve.ListAsync(), Has.None.EqualTo(direct));
-        Assert.That(
-            (await evesRoom.ReceiveUntilPongAsync()).Select(frame => frame.Text("action")), Has.None.EqualTo("re_message"),
-            "a mention gives no access");
-    }
-
-    [Test]
     public async Task The_same_temp_id_posts_two_messages()
     {
         var (ana, _, direct) = await MakeDirectAsync();

@@ -35,7 +35,7 @@ internal sealed class DataExports(
             after = conversationId)
             await conversations.WriteAsync(
                 archive, conversationId, read => FindRange(read, userId, conversationId, upTo, withVersions), cancellationToken);
-        await chats.WriteAsync(archive, userId, cancellationToken);
+        await chats.WriteAsync(archive, userId, withHeld: withVersions, cancellationToken);
     }
 
     public async Task WriteConversationAsync(ExportOutput output, long conversationId, CancellationToken cancellationToken)
