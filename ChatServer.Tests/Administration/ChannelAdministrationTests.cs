@@ -158,9 +158,10 @@ internal sealed class ChannelAdministrationTests : ServerFixture
         var found = await http.PostAsync(
             "/admin/messages/search/", new { conversation_id = NumberOf(channel), query = "pills", reason = "spam" },
             HttpStatusCode.OK);
-        await http.DeleteAsync($"/admin/messages/{message}/?reason=spam").ReadAsync(HttpStatusCode.NoContent);
+        using var deleted = await http.DeleteAsync($"/admin/messages/{message}/?reason=spam");
 
         Assert.That(view.Text("reported_text"), Is.EqualTo("cheap pills"));
+        Assert.That(deleted.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
         Assert.That(found.GetProperty("messages")[0].Number("id"), Is.EqualTo(message));
         Assert.That(await ana.TextsAsync(channel), Is.Empty);
     }
