@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using ChatServer.Chats;
-using ChatServer.Chats.Folders;
 using ChatServer.Benchmarks.InProcess;
 using ChatServer.Benchmarks.Measurement;
+using ChatServer.Chats;
+using ChatServer.Chats.Folders;
 using ChatServer.Groups;
 using ChatServer.Inbox;
 using ChatServer.Messages.Pins;

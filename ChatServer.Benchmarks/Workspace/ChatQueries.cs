@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using ChatServer.Api.Chats;
 using ChatServer.Benchmarks.Chats;
 using ChatServer.Benchmarks.Queries;
@@ -56,8 +57,7 @@ internal static class ChatQueries
     private static async Task<int> OpenAsync(WorkspaceServer server, Guid chat)
     {
         var full = await server.Features.Get<ChatReader>().ReadOwnAsync(server.Reader, chat, CancellationToken.None);
-        var context = new DefaultHttpContext { Response = { Body = Stream.Null } };
-        await ChatWire.WriteAsync(context.Response, full!, CancellationToken.None);
+        await ChatWire.WriteAsync(PipeWriter.Create(Stream.Null), full!, CancellationToken.None);
         return full!.Content.Nodes.Count;
     }
 

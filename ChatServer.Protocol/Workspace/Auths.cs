@@ -8,6 +8,9 @@ public sealed record SignInForm(string? Email = null, string? Password = null);
 public sealed record SignUpForm(
     string? Name = null, string? Email = null, string? Password = null, string? Invitation = null);
 
+/// <summary><c>GET /api/v1/auths/signout</c>.</summary>
+public sealed record SignedOut(bool Status);
+
 /// <summary>A user who has signed in, as <c>/api/v1/auths/</c> shows them.</summary>
 /// <param name="Token">The access token of every request.</param>
 /// <param name="ExpiresAt">When the token ends, in seconds since 1970.</param>

@@ -16,6 +16,7 @@ internal static class AdminPaths
         "POST /admin/user-groups/{groupId}/members/", "DELETE /admin/user-groups/{groupId}/members/{userId}/",
         "GET /admin/invitations/", "POST /admin/invitations/", "DELETE /admin/invitations/{invitationId}/",
         "GET /admin/conversations/", "GET /admin/conversations/{conversationId}/",
+        "GET /admin/conversations/{conversationId}/participants/",
         "PUT /admin/conversations/{conversationId}/hold/", "DELETE /admin/conversations/{conversationId}/hold/",
         "POST /admin/conversations/{conversationId}/export/",
         "POST /admin/messages/search/", "DELETE /admin/messages/{messageId}/",

@@ -2,11 +2,13 @@ using System.Net;
 using System.Net.Http.Json;
 using ChatServer.Administration.Retention;
 using ChatServer.Administration.Revocations;
+using ChatServer.Api;
 using ChatServer.Audit;
 using ChatServer.Storage;
 using ChatServer.Storage.Files;
 using ChatServer.Storage.Sealing;
 using ChatServer.Tests.Accounts;
+using ChatServer.Tests.Api.Channels;
 using ChatServer.Tests.Api.Room;
 using ChatServer.Tests.Harness;
 
@@ -104,6 +106,28 @@ internal sealed class RetentionTests : RetentionFixture
         await using var device = await Server.ConnectAsync(ben, "0");
         var missed = (await device.ReceivePastAsync()).Frames;
         Assert.That(missed.Select(frame => frame.Text("action")), Is.EqualTo(new[] { "re_message", "message_deleted" }));
+    }
+
+    [Test]
+    public async Task Channels_have_a_rule_of_their_own()
+    {
+        using var olga = await Server.JoinAsAdminAsync();
+        using var ana = await Server.JoinAsync("Ana");
+        var channel = await olga.MakeAsync(new { name = "open" });
+        var old = NumberedUuid.MessageOf(await ana.SayAsync(channel, "old"))!.Value;
+        await ana.SayAsync(channel, "young");
+        await Server.AgeAsync(old, TimeSpan.FromDays(40));
+        var groups = Build(new RetentionOptions { GroupDays = 30, PauseMilliseconds = 0 });
+        var channels = Build(new RetentionOptions { ChannelDays = 30, PauseMilliseconds = 0 });
+
+        await groups.RunAsync(wasCalled: false, CancellationToken.None);
+        Assert.That(await olga.TextsAsync(channel), Is.EqualTo((string[])["young", "old"]));
+        var dry = await channels.CountAsync(channels.Rules, CancellationToken.None);
+        var run = await channels.RunAsync(wasCalled: false, CancellationToken.None);
+
+        Assert.That(dry, Is.EqualTo(new[] { new RetentionCount("channel", 30, Deleted: 1, Held: 0) }));
+        Assert.That(run, Is.EqualTo(dry));
+        Assert.That(await ana.TextsAsync(channel), Is.EqualTo((string[])["young"]));
     }
 
     [Test]

@@ -133,6 +133,7 @@ internal sealed partial class AuditedCallTests : AuditFixture
         ($"DELETE /admin/invitations/{user}/", null),
         ("GET /admin/conversations/", null),
         ($"GET /admin/conversations/{thread}/", null),
+        ($"GET /admin/conversations/{thread}/participants/", null),
         ($"PUT /admin/conversations/{thread}/hold/", """{"reason":"court"}"""),
         ($"DELETE /admin/conversations/{thread}/hold/", null),
         ($"POST /admin/conversations/{thread}/export/", """{"reason":"court"}"""),

@@ -80,6 +80,7 @@ internal sealed class ChatAtRestTests : ServerFixture
             SELECT (SELECT COUNT(*) FROM chats WHERE owner_id = @userId)
                  + (SELECT COUNT(*) FROM folders WHERE owner_id = @userId)
                  + (SELECT COUNT(*) FROM tags WHERE owner_id = @userId)
+                 + (SELECT COUNT(*) FROM chat_events WHERE owner_id = @userId)
             """, new { userId }),
         CancellationToken.None);
 

@@ -8,7 +8,8 @@ using Microsoft.Extensions.Options;
 namespace ChatServer.Accounts;
 
 /// <summary>
-/// Authenticates HTTP requests by their <c>Authorization: Bearer</c> header, and lets endpoints take a <see cref="CurrentUser"/>.
+/// Authenticates HTTP requests by their <c>Authorization: Bearer</c> header, some also by a <see cref="TokenCookie"/>, and lets
+/// endpoints take a <see cref="CurrentUser"/>.
 /// A request ends when its token is revoked, see <see cref="RunningRequests"/>.
 /// </summary>
 internal sealed class BearerAuthentication(
@@ -23,7 +24,7 @@ internal sealed class BearerAuthentication(
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        (failure, var user) = await EnterAsync(BearerToken.Read(Request));
+        (failure, var user) = await EnterAsync(TokenCookie.ReadToken(Context));
         if (failure == TokenFailure.Missing)
             return AuthenticateResult.NoResult();
 

@@ -23,6 +23,8 @@ internal static class AdministrationRegistration
 {
     public static IServiceCollection AddAdministration(this IServiceCollection services) => services
         .AddSingleton<AuditedChanges>()
+        .AddSingleton<RevokedChannels>()
+        .AddSingleton<RevokedChats>()
         .AddSingleton<RevokedRights>()
         .AddLogOwnerWork<RevocationReplay>()
         .AddSingleton<UserDirectory>()
@@ -32,8 +34,10 @@ internal static class AdministrationRegistration
         .AddSingleton<HoldAdministration>()
         .AddSingleton<WriterHolds>()
         .AddSingleton<IDeletionHold>(provider => provider.GetRequiredService<WriterHolds>())
+        .AddSingleton<IChatHold>(provider => provider.GetRequiredService<WriterHolds>())
         .AddSingleton<IWriterState>(provider => provider.GetRequiredService<WriterHolds>())
         .AddSingleton<HeldContent>()
+        .AddSingleton<HeldChatRemoval>()
         .AddLogOwnerWork<HeldContentRemoval>()
         .AddSingleton<ConversationDirectory>()
         .AddSingleton<ModerationSearch>()
@@ -47,6 +51,7 @@ internal static class AdministrationRegistration
         .AddLogOwnerWork<VolumeCounter>()
         .AddSingleton<ServerFigures>()
         .AddSingleton<ExportSlots>()
+        .AddSingleton<ConversationHead>()
         .AddSingleton<ConversationExport>()
         .AddSingleton<ChatExport>()
         .AddSingleton<UserFileExport>()

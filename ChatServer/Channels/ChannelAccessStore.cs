@@ -36,14 +36,13 @@ internal static class ChannelAccessStore
             """, channelIds).GroupBy(row => row.ConversationId).ToDictionary(rows => rows.Key, rows => new AccessLists(
                 ListOf(rows, ChannelPermission.Read), ListOf(rows, ChannelPermission.Write)));
 
+    /// <summary>Writes only what differs: each row that goes or comes is noted as a revoked or granted right.</summary>
     public static void Replace(WriteScope write, long channelId, AccessLists? lists)
     {
-        DeleteAll(write, channelId);
-        if (lists is null)
-            return;
-
-        Insert(write, channelId, ChannelPermission.Read, lists.Read);
-        Insert(write, channelId, ChannelPermission.Write, lists.Write);
+        var before = ListOf(write, [channelId]).GetValueOrDefault(channelId, AccessLists.Nobody);
+        var after = lists ?? AccessLists.Nobody;
+        Replace(write, channelId, ChannelPermission.Read, before.Read, after.Read);
+        Replace(write, channelId, ChannelPermission.Write, before.Write, after.Write);
     }
 
     /// <summary>Removes a user from both lists; false if none named them.</summary>
@@ -52,6 +51,13 @@ internal static class ChannelAccessStore
             DELETE FROM channel_access
             WHERE  conversation_id = @channelId AND permission IN ('read', 'write') AND is_group = 0 AND named = @userId
             """, new { channelId, userId }) > 0;
+
+    /// <summary>Removes a user or a user group from one list; false if it doesn't name them.</summary>
+    public static bool TryRemove(WriteScope write, long channelId, string permission, Guid named, bool isGroup) =>
+        write.Execute("""
+            DELETE FROM channel_access
+            WHERE  conversation_id = @channelId AND permission = @permission AND is_group = @isGroup AND named = @named
+            """, new { channelId, permission, isGroup, named }) > 0;
 
     public static void DeleteAll(WriteScope write, long channelId) =>
         write.Execute("""
@@ -65,11 +71,15 @@ internal static class ChannelAccessStore
         return new AccessList(GroupIds: [.. named[true]], UserIds: [.. named[false]]);
     }
 
-    private static void Insert(WriteScope write, long channelId, string permission, AccessList list)
+    private static void Replace(WriteScope write, long channelId, string permission, AccessList before, AccessList after)
     {
-        foreach (var named in list.GroupIds.Distinct())
+        foreach (var named in before.GroupIds.Except(after.GroupIds))
+            TryRemove(write, channelId, permission, named, isGroup: true);
+        foreach (var named in before.UserIds.Except(after.UserIds))
+            TryRemove(write, channelId, permission, named, isGroup: false);
+        foreach (var named in after.GroupIds.Except(before.GroupIds))
             Insert(write, channelId, permission, named, isGroup: true);
-        foreach (var named in list.UserIds.Distinct())
+        foreach (var named in after.UserIds.Except(before.UserIds))
             Insert(write, channelId, permission, named, isGroup: false);
     }
 

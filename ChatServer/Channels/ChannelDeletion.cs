@@ -26,11 +26,17 @@ internal sealed class ChannelDeletion(Database database, ChannelMembers members)
             || channel.Kind != ConversationKind.Channel.Name)
             return NotPermitted;
 
-        ChannelStore.MarkDeleted(write, channel.Id);
-        members.Leave(
-            write, channel.Id,
-            ChannelMembershipStore.ReadAfter(write, channel.Id, Guid.Empty, ChannelMembers.MaxPerWrite));
-        write.Publish(new ChannelAccessChanged(channel.Id));
+        Mark(write, members, channel.Id);
         return null;
+    }
+
+    /// <summary>From now on nobody finds the channel.</summary>
+    public static void Mark(WriteScope write, ChannelMembers members, long channelId)
+    {
+        ChannelStore.MarkDeleted(write, channelId);
+        members.Leave(
+            write, channelId,
+            ChannelMembershipStore.ReadAfter(write, channelId, Guid.Empty, ChannelMembers.MaxPerWrite));
+        write.Publish(new ChannelAccessChanged(channelId));
     }
 }

@@ -68,6 +68,18 @@ internal sealed class ChannelMembers(ConversationCache conversations) : IWriterS
         Leave(write, channelId, barred);
     }
 
+    /// <summary>
+    /// The same for all members, after the access lists have changed: at once as far as one write can check them, the others with
+    /// the next ones.
+    /// </summary>
+    public void BarAfterChange(WriteScope write, long channelId)
+    {
+        var first = ChannelMembershipStore.ReadAfter(write, channelId, Guid.Empty, MaxPerWrite);
+        LeaveIfBarred(write, channelId, first);
+        if (first.Count == MaxPerWrite)
+            ChannelSweepStore.Begin(write, channelId, first[^1]);
+    }
+
     /// <summary>A user lost a right that doesn't come from a channel itself.</summary>
     public void OnPublished(WriteScope write, DomainEvent happened)
     {

@@ -24,6 +24,13 @@ internal static class ChannelStore
             WHERE  c.id = @id AND {Kept}
             """, new { id });
 
+    /// <summary>The same, also of a channel that was deleted, as far as something is left of it.</summary>
+    public static ChannelRow? FindStored(ReadScope read, long id) =>
+        read.QueryFirstOrDefault<ChannelRow>($"""
+            {Rows}
+            WHERE  c.id = @id
+            """, new { id });
+
     public static IReadOnlyList<ChannelRow> FindAll(ReadScope read, IEnumerable<long> ids) =>
         read.QueryByIds<ChannelRow>($"""
             {Rows}

@@ -12,8 +12,8 @@ namespace ChatServer.Channels;
 /// that no write is long. The progress is in the tables, so a crash only delays it.
 /// </summary>
 internal sealed class ChannelSweep(
-    Database database, ChannelMembers members, MessageErasure erasure, IObjectStore objects, ChannelSignal signal,
-    TimeProvider clock, ILogger<ChannelSweep> logger)
+    Database database, ChannelMembers members, MessageErasure erasure, IDeletionHold hold, IObjectStore objects,
+    ChannelSignal signal, TimeProvider clock, ILogger<ChannelSweep> logger)
     : PeriodicWork("Clearing deleted channels", TimeSpan.FromMinutes(1), clock, logger, ExtraRounds.AtStart)
 {
     private const int MessagesPerWrite = 50;
@@ -85,8 +85,12 @@ internal sealed class ChannelSweep(
         return objectNames;
     }
 
-    private static bool Finish(WriteScope write, long channelId)
+    // Under a legal hold name, details and access lists stay, too, until a later round finds it released.
+    private bool Finish(WriteScope write, long channelId)
     {
+        if (hold.Holds(write, channelId))
+            return false;
+
         ChannelStore.Delete(write, channelId);
         return true;
     }

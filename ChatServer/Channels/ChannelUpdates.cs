@@ -61,17 +61,11 @@ internal sealed class ChannelUpdates(
         return null;
     }
 
-    // The members who are barred now leave at once, as far as one write can check them; the others with the next ones.
     private void Replace(WriteScope write, long channelId, AccessLists? access)
     {
         ChannelStore.UpdateIsPublic(write, channelId, isPublic: access is null);
         ChannelAccessStore.Replace(write, channelId, access);
-        if (access is null)
-            return;
-
-        var first = ChannelMembershipStore.ReadAfter(write, channelId, Guid.Empty, ChannelMembers.MaxPerWrite);
-        members.LeaveIfBarred(write, channelId, first);
-        if (first.Count == ChannelMembers.MaxPerWrite)
-            ChannelSweepStore.Begin(write, channelId, first[^1]);
+        if (access is not null)
+            members.BarAfterChange(write, channelId);
     }
 }

@@ -7,8 +7,11 @@ using ChatServer.Storage.Sealing;
 
 namespace ChatServer.Chats;
 
-/// <summary>Deletes chats, with their messages, shared copies, events and keys, and the tags that nothing else has.</summary>
-internal sealed class ChatRemoval(Database database, ChatAccess access, ChatKeys keys)
+/// <summary>
+/// Deletes chats, with their messages, shared copies, events and keys, and the tags that nothing else has. A legal hold on the
+/// owner keeps document, messages and key, see <see cref="HeldChatStore"/>.
+/// </summary>
+internal sealed class ChatRemoval(Database database, ChatAccess access, ChatKeys keys, IChatHold hold)
 {
     // A write holds all others up, and each chat may have thousands of messages.
     private const int AtOnce = 20;
@@ -33,16 +36,18 @@ internal sealed class ChatRemoval(Database database, ChatAccess access, ChatKeys
         FolderStore.DeleteAll(write, ownerId);
         TagStore.DeleteAll(write, ownerId);
         ChatEventStore.DeleteStart(write, ownerId);
+        ChatEventStore.ForgetDeletions(write, ownerId);
         return false;
     }
 
     public void Delete(WriteScope write, ChatRow row)
     {
+        var owner = row.OwnerId!.Value;
         var tags = TagStore.ListRowsOf(write, row.Id);
         if (ChatStore.FindCopy(write, row.Id) is { } copy)
             DeleteRows(write, copy.Id);
         ChatEventStore.DeleteOf(write, row.Id);
-        ChatEventStore.MarkDeletion(write, row.OwnerId!.Value, write.NextPosition());
+        ChatEventStore.MarkDeletion(write, owner, write.NextPosition());
         ChatChangeStore.NoteDeletion(write, row.Id);
         foreach (var tag in tags)
         {
@@ -50,7 +55,24 @@ internal sealed class ChatRemoval(Database database, ChatAccess access, ChatKeys
             TagStore.DeleteUnused(write, tag.Id);
         }
 
-        DeleteRows(write, row.Id);
+        if (hold.HoldsUser(write, owner))
+            HeldChatStore.Keep(write, row.Id, owner);
+        else
+            DeleteRows(write, row.Id);
+    }
+
+    /// <summary>Destroys a deleted chat that no legal hold keeps any more.</summary>
+    public void Destroy(WriteScope write, HeldChatRow held)
+    {
+        HeldChatStore.Delete(write, held.ChatId);
+        DeleteRows(write, held.ChatId);
+    }
+
+    /// <summary>Ends the share of a chat.</summary>
+    public void DeleteCopy(WriteScope write, ChatRow copy)
+    {
+        DeleteRows(write, copy.Id);
+        ChatStore.UpdateShare(write, copy.OriginalId!.Value, shareUuid: null);
     }
 
     public void DeleteRows(WriteScope write, long id)

@@ -10,7 +10,7 @@ internal sealed record ChatRow
     /// <summary>Its id on the wire.</summary>
     public Guid Uuid { get; init; }
 
-    /// <summary>Null for a shared copy.</summary>
+    /// <summary>Null for a shared copy, and for a deleted chat that a legal hold keeps.</summary>
     public Guid? OwnerId { get; init; }
 
     /// <summary>The chat of which this is the shared copy.</summary>

@@ -58,6 +58,15 @@ internal static class ConversationStore
             WHERE  conversation_id = @conversationId AND user_id = @userId AND (is_large = 0 OR left_position IS NULL)
             """, new { conversationId, userId });
 
+    /// <summary>The same for administrators: former members of a large conversation, too, see it up to when they left.</summary>
+    public static ViewRow? FindPastView(ReadScope read, long conversationId, Guid userId) =>
+        read.QueryFirstOrDefault<ViewRow>("""
+            SELECT left_position, left_read, cleared_position, is_large,
+                   (SELECT m.created_at FROM messages m WHERE m.id = left_position) AS left_at
+            FROM   conversation_participants
+            WHERE  conversation_id = @conversationId AND user_id = @userId
+            """, new { conversationId, userId });
+
     public static bool Exists(ReadScope read, long conversationId) =>
         read.QueryFirstOrDefault<long>("""
             SELECT 1
@@ -99,6 +108,18 @@ internal static class ConversationStore
             WHERE  p.conversation_id = @conversationId AND p.left_position IS NULL
             ORDER  BY p.user_id
             """, new { conversationId });
+
+    /// <summary>A page of the current participants, by id.</summary>
+    public static IReadOnlyList<ParticipantRow> ReadParticipantsAfter(
+        ReadScope read, long conversationId, Guid afterId, int limit) =>
+        read.Query<ParticipantRow>("""
+            SELECT p.user_id, p.role, u.fullname
+            FROM   conversation_participants p
+            LEFT   JOIN users u ON u.id = p.user_id
+            WHERE  p.conversation_id = @conversationId AND p.user_id > @afterId AND p.left_position IS NULL
+            ORDER  BY p.user_id
+            LIMIT  @limit
+            """, new { conversationId, afterId, limit });
 
     /// <summary>Some of the current participants of a conversation, with their names.</summary>
     public static IReadOnlyList<NamedParticipant> ListNames(ReadScope read, long conversationId, int limit) =>

@@ -53,6 +53,28 @@ internal sealed class SharedChannelTests : ServerFixture
     }
 
     [Test]
+    public async Task Mentions_are_part_of_the_text_in_all_APIs()
+    {
+        using var ana = await Server.JoinAsync("Ana");
+        using var ben = await Server.JoinAsync("Ben");
+        using var eve = await Server.JoinAsync("Eve");
+        var direct = await ana.OpenDirectAsync(ben);
+        var content = $"<@U:{eve.Id}|Eve> <@M:gpt-4|GPT> <@C:{direct}> <@U:nobody> <@U:";
+        await using var evesRoom = await Server.ConnectAsync(eve.User);
+        await using var bensRoom = await Server.ConnectAsync(ben.User);
+
+        var posted = await ana.PostMessageAsync(direct, new { content });
+
+        Assert.That(posted.Text("content"), Is.EqualTo(content));
+        Assert.That(await ben.TextsAsync(direct), Is.EqualTo((string[])[content]));
+        Assert.That((await bensRoom.ReceiveAsync("re_message")).Text("message"), Is.EqualTo(content));
+        Assert.That(await eve.ListAsync(), Has.None.EqualTo(direct));
+        Assert.That(
+            (await evesRoom.ReceiveUntilPongAsync()).Select(frame => frame.Text("action")), Has.None.EqualTo("re_message"),
+            "a mention gives no access");
+    }
+
+    [Test]
     public async Task The_notices_of_a_group_are_no_messages_of_its_channel()
     {
         using var ana = await Server.JoinAsync("Ana");

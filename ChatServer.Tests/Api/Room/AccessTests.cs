@@ -33,7 +33,7 @@ internal sealed class AccessTests : ServerFixture
         "PATCH /auth/me/", "POST /auth/password/",
         "DELETE /auth/me/", "POST /auth/me/export/", "POST /chat/reports/",
         .. AdminPaths.All,
-        "GET /api/v1/auths/", "GET /api/v1/groups/",
+        "GET /api/v1/auths/", "GET /api/v1/auths/signout", "GET /api/v1/groups/",
         "GET /chat/messages/{uid}/", "GET /chat/user/threads/", "GET /chat/thread/files/{threadId}/", "POST /chat/attachment/",
         "GET /chat/thread/messages/{threadId}/", "GET /chat/thread/pins/{threadId}/", "GET /chat/thread/replies/{messageId}/",
         "GET /chat/conversations/", "GET /chat/unread/", "GET /chat/thread/marks/{threadId}/",

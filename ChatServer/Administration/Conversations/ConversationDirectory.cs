@@ -1,5 +1,6 @@
 using ChatServer.Administration.Holds;
 using ChatServer.Audit;
+using ChatServer.Conversations;
 using ChatServer.Storage;
 
 namespace ChatServer.Administration.Conversations;
@@ -31,7 +32,7 @@ internal sealed record ParticipantFigures
 internal sealed record FileFigures(long Count, long Bytes);
 
 /// <param name="Listed">Current participants first.</param>
-/// <param name="HasMore">Whether there are more former members than listed.</param>
+/// <param name="HasMore">Whether there are more than listed.</param>
 internal sealed record ListedParticipants(IReadOnlyList<ParticipantFigures> Listed, bool HasMore);
 
 internal sealed record ConversationDetails(
@@ -42,8 +43,8 @@ internal sealed class ConversationDirectory(Database database)
 {
     public const int MaxFilesCounted = 10_000;
 
-    /// <summary>The most former members of a group that are listed.</summary>
-    public const int MaxFormerListed = 500;
+    /// <summary>How many current participants are listed with a conversation, and how many former members.</summary>
+    public const int MaxListed = 500;
 
     /// <summary>A page; only of one user's conversations if a user is given.</summary>
     public ValueTask<IReadOnlyList<ConversationFigures>> ListAsync(
@@ -63,12 +64,21 @@ internal sealed class ConversationDirectory(Database database)
                 : null,
             cancellationToken);
 
+    /// <summary>A page of current and former participants, by id; null if there is no such conversation.</summary>
+    public ValueTask<IReadOnlyList<ParticipantFigures>?> ListParticipantsAsync(
+        long id, Guid after, int limit, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            read => ConversationStore.Exists(read, id)
+                ? ConversationFiguresStore.ReadParticipantsAfter(read, id, after, limit)
+                : null,
+            cancellationToken);
+
     private static ListedParticipants ListParticipants(ReadScope read, long id)
     {
-        var former = ConversationFiguresStore.ListFormer(read, id, MaxFormerListed + 1);
+        var current = ConversationFiguresStore.ListParticipants(read, id, MaxListed + 1);
+        var former = ConversationFiguresStore.ListFormer(read, id, MaxListed + 1);
         return new ListedParticipants(
-            [.. ConversationFiguresStore.ListParticipants(read, id), .. former.Take(MaxFormerListed)],
-            former.Count > MaxFormerListed);
+            [.. current.Take(MaxListed), .. former.Take(MaxListed)], current.Count > MaxListed || former.Count > MaxListed);
     }
 }
 
@@ -77,7 +87,10 @@ internal static class ConversationFiguresStore
 {
     private const string Rows = """
         SELECT c.id, c.kind, c.created_at,
-               (SELECT COUNT(*) FROM conversation_participants o WHERE o.conversation_id = c.id AND o.left_position IS NULL) AS participants,
+               CASE c.kind
+               WHEN 'channel' THEN COALESCE((SELECT h.members FROM channels h WHERE h.conversation_id = c.id), 0)
+               ELSE (SELECT COUNT(*) FROM conversation_participants o WHERE o.conversation_id = c.id AND o.left_position IS NULL)
+               END AS participants,
                COALESCE((SELECT m.seq FROM messages m WHERE m.conversation_id = c.id ORDER BY m.id DESC LIMIT 1), 0) AS messages,
                (SELECT l.created_at FROM messages l WHERE l.conversation_id = c.id ORDER BY l.id DESC LIMIT 1) AS last_message_at
         FROM   conversations c
@@ -100,13 +113,25 @@ internal static class ConversationFiguresStore
             LIMIT  @limit
             """, new { userId, afterId, limit });
 
-    public static IReadOnlyList<ParticipantFigures> ListParticipants(ReadScope read, long conversationId) =>
+    public static IReadOnlyList<ParticipantFigures> ListParticipants(ReadScope read, long conversationId, int limit) =>
         read.Query<ParticipantFigures>("""
             SELECT user_id, role, joined_at, read_seq, 0 AS has_left
             FROM   conversation_participants
             WHERE  conversation_id = @conversationId AND left_position IS NULL
             ORDER  BY user_id
-            """, new { conversationId });
+            LIMIT  @limit
+            """, new { conversationId, limit });
+
+    /// <summary>Current and former ones, by id.</summary>
+    public static IReadOnlyList<ParticipantFigures> ReadParticipantsAfter(
+        ReadScope read, long conversationId, Guid afterId, int limit) =>
+        read.Query<ParticipantFigures>("""
+            SELECT user_id, role, joined_at, read_seq, left_position IS NOT NULL AS has_left
+            FROM   conversation_participants
+            WHERE  conversation_id = @conversationId AND user_id > @afterId
+            ORDER  BY user_id
+            LIMIT  @limit
+            """, new { conversationId, afterId, limit });
 
     /// <summary>Former members.</summary>
     public static IReadOnlyList<ParticipantFigures> ListFormer(ReadScope read, long conversationId, int limit) =>

@@ -2,13 +2,17 @@ using System.Text.Json;
 using ChatServer.Chats;
 using ChatServer.Chats.Folders;
 using ChatServer.Chats.Lists;
+using ChatServer.Storage;
 
 namespace ChatServer.Administration.Exports;
 
 /// <summary>Writes the chats and folders of a user into an archive, one chat after the other.</summary>
-internal sealed class ChatExport(ChatLists lists, ChatReader reader, UserFolders folders)
+internal sealed class ChatExport(Database database, ChatLists lists, ChatReader reader, UserFolders folders)
 {
-    public async Task WriteAsync(ExportArchive archive, Guid userId, CancellationToken cancellationToken)
+    private const int HeldPageSize = 100;
+
+    /// <param name="withHeld">Whether to write also the deleted chats that a legal hold keeps.</param>
+    public async Task WriteAsync(ExportArchive archive, Guid userId, bool withHeld, CancellationToken cancellationToken)
     {
         var all = await folders.ListAsync(userId, cancellationToken);
         if (all.Count > 0)
@@ -17,9 +21,32 @@ internal sealed class ChatExport(ChatLists lists, ChatReader reader, UserFolders
         foreach (var id in await lists.ListIdsAsync(userId, onlyArchived: false, cancellationToken))
         {
             if (await reader.ReadAsync(id, cancellationToken) is { } chat)
-                await archive.AddJsonAsync(ExportNames.Chat(chat.Row.Uuid), json => WriteChat(json, chat), cancellationToken);
+                await WriteAsync(archive, chat, held: null, cancellationToken);
+        }
+
+        if (withHeld)
+            await WriteHeldAsync(archive, userId, cancellationToken);
+    }
+
+    private async Task WriteHeldAsync(ExportArchive archive, Guid userId, CancellationToken cancellationToken)
+    {
+        for (long? after = 0; after is { } last;)
+        {
+            var page = await database.ReadAsync(
+                read => HeldChatStore.ReadOfAfter(read, userId, last, HeldPageSize), cancellationToken);
+            foreach (var held in page)
+            {
+                if (await reader.ReadAsync(held.ChatId, cancellationToken) is { } chat)
+                    await WriteAsync(archive, chat, held, cancellationToken);
+            }
+
+            after = page.Count == HeldPageSize ? page[^1].ChatId : null;
         }
     }
+
+    private static Task WriteAsync(
+        ExportArchive archive, FullChat chat, HeldChatRow? held, CancellationToken cancellationToken) =>
+        archive.AddJsonAsync(ExportNames.Chat(chat.Row.Uuid), json => WriteChat(json, chat, held), cancellationToken);
 
     private static Task WriteFolders(Utf8JsonWriter json, IReadOnlyList<Folder> folders)
     {
@@ -30,8 +57,8 @@ internal sealed class ChatExport(ChatLists lists, ChatReader reader, UserFolders
             json.WriteString("id", folder.Id);
             json.WriteString("parent_id", folder.ParentId?.ToString());
             json.WriteString("name", folder.Name);
-            WriteRaw(json, "data", folder.Data);
-            WriteRaw(json, "meta", folder.Meta);
+            ExportedMessage.WriteRaw(json, "data", folder.Data);
+            ExportedMessage.WriteRaw(json, "meta", folder.Meta);
             json.WriteString("created_at", folder.CreatedAt.ToString());
             json.WriteString("updated_at", folder.UpdatedAt.ToString());
             json.WriteEndObject();
@@ -41,13 +68,19 @@ internal sealed class ChatExport(ChatLists lists, ChatReader reader, UserFolders
         return Task.CompletedTask;
     }
 
-    private static Task WriteChat(Utf8JsonWriter json, FullChat chat)
+    private static Task WriteChat(Utf8JsonWriter json, FullChat chat, HeldChatRow? held)
     {
         json.WriteStartObject();
         json.WriteString("id", chat.Row.Uuid);
         json.WriteString("title", chat.Title);
         json.WriteString("created_at", chat.Row.CreatedAt.ToString());
         json.WriteString("updated_at", chat.Row.UpdatedAt.ToString());
+        if (held is not null)
+        {
+            json.WriteString("deleted_at", held.DeletedAt.ToString());
+            json.WriteBoolean("kept_by_legal_hold", true);
+        }
+
         json.WriteBoolean("archived", chat.Row.IsArchived);
         json.WriteBoolean("pinned", chat.Row.IsPinned);
         json.WriteString("folder_id", chat.Row.FolderUuid?.ToString());
@@ -60,14 +93,5 @@ internal sealed class ChatExport(ChatLists lists, ChatReader reader, UserFolders
         json.WriteRawValue(chat.Content.ToBytes(), skipInputValidation: true);
         json.WriteEndObject();
         return Task.CompletedTask;
-    }
-
-    private static void WriteRaw(Utf8JsonWriter json, string name, string? value)
-    {
-        if (value is null)
-            return;
-
-        json.WritePropertyName(name);
-        json.WriteRawValue(value, skipInputValidation: true);
     }
 }

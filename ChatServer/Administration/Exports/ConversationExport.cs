@@ -3,8 +3,6 @@ using System.Text.Json;
 using ChatServer.Administration.Holds;
 using ChatServer.Attachments;
 using ChatServer.Conversations;
-using ChatServer.Conversations.Settings;
-using ChatServer.Groups;
 using ChatServer.Messages;
 using ChatServer.Messages.Deletion;
 using ChatServer.Messages.Files;
@@ -32,6 +30,10 @@ internal sealed record ExportRange(
 
     public Timestamp? LeftAt => FormerMember?.LeftAt;
 
+    /// <summary>Whether a change at that time belongs to it: a former member doesn't get the later ones.</summary>
+    public bool Covers(Timestamp? changedAt) =>
+        changedAt is not { } change || LeftAt is not { } left || change.CompareTo(left) <= 0;
+
     public long Before => UpTo == long.MaxValue ? UpTo : UpTo + 1;
 
     /// <summary>The part after a message.</summary>
@@ -54,7 +56,8 @@ internal delegate ExportRange FindRange(ReadScope read);
 /// so a slow client doesn't hold a snapshot open.
 /// </summary>
 internal sealed class ConversationExport(
-    Database database, MessageReader reader, HeldContent held, ConversationKeys keys, AttachmentFiles files)
+    Database database, ConversationHead head, MessageReader reader, HeldContent held, ConversationKeys keys,
+    AttachmentFiles files)
 {
     private const int PageSize = 32; // a page is in memory, and each message of it may have 60 KB
 
@@ -81,7 +84,7 @@ internal sealed class ConversationExport(
         Utf8JsonWriter json, long conversationId, FindRange findRange, CancellationToken cancellationToken)
     {
         json.WriteStartObject();
-        await database.ReadAsync(read => WriteHead(json, read, conversationId, findRange(read)), cancellationToken);
+        await head.WriteAsync(json, conversationId, findRange, cancellationToken);
         json.WriteStartArray("messages");
         for (long? after = 0; after is { } last;)
         {
@@ -94,49 +97,6 @@ internal sealed class ConversationExport(
         json.WriteEndObject();
     }
 
-    private bool WriteHead(Utf8JsonWriter json, ReadScope read, long conversationId, ExportRange range)
-    {
-        json.WriteNumber("id", conversationId);
-        var sealedName = range.FormerMember is { } former
-            ? GroupStore.FindNameSeenBy(read, conversationId, former.UserId)
-            : GroupStore.FindName(read, conversationId);
-        if (sealedName is not null)
-            json.WriteString("name", reader.OpenName(read, conversationId, sealedName));
-        json.WriteStartArray("participants");
-        foreach (var (participantId, fullname, role) in Participants(read, conversationId, range.FormerMember))
-        {
-            json.WriteStartObject();
-            json.WriteString("user_id", participantId);
-            json.WriteString("fullname", fullname);
-            if (role is not null)
-                json.WriteString("role", role);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        if (range.UserId is { } userId && SettingsStore.Find(read, conversationId, userId) is { } settings)
-            Write(json, settings);
-        return true;
-    }
-
-    // The roles of the others at the time when somebody left are no longer known.
-    private static IEnumerable<(Guid UserId, string? Fullname, string? Role)> Participants(
-        ReadScope read, long conversationId, FormerMember? former) => former is null
-        ? ConversationStore.ListParticipants(read, conversationId).Select(one => (one.UserId, one.Fullname, (string?)one.Role))
-        : ConversationStore.ListNamesAtLeaving(read, conversationId, former.UserId, former.LeftAt, int.MaxValue)
-            .Select(one => (one.UserId, (string?)one.Fullname, (string?)null));
-
-    private static void Write(Utf8JsonWriter json, ConversationSettings settings)
-    {
-        json.WriteStartObject("settings");
-        json.WriteBoolean("archived", settings.IsArchived);
-        json.WriteString(
-            "muted_until", settings.MutedUntil == ConversationSettings.Forever ? "forever" : settings.MutedUntil?.ToString());
-        json.WriteString("pinned_at", settings.PinnedAt?.ToString());
-        json.WriteNumber("cleared_up_to", settings.ClearedPosition);
-        json.WriteEndObject();
-    }
-
     /// <summary>Returns the message after which the next page begins; null at the end.</summary>
     private long? WritePage(Utf8JsonWriter json, ReadScope read, long conversationId, ExportRange range)
     {
@@ -145,9 +105,11 @@ internal sealed class ConversationExport(
         foreach (var row in rows)
         {
             var message = range.WithVersions ? held.Open(read, row) : reader.Open(read, row.AsOf(read, range.LeftAt));
+            var extras = range.Covers(row.EditedAt) ? held.OpenExtras(read, row, range.WithVersions) : null;
             var vote = range.UserId is { } userId && message.Type is PollType ? PollStore.FindVote(read, row.Id, userId) : null;
             ExportedMessage.Write(
-                json, message, [.. reactions[row.Id]], range.WithVersions ? [.. reader.OpenEarlier(read, row)] : [], vote);
+                json, message, extras, [.. reactions[row.Id]],
+                range.WithVersions ? [.. reader.OpenEarlier(read, row)] : [], vote);
         }
 
         return rows.Count == PageSize ? rows[^1].Id : null;

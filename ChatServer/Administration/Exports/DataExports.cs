@@ -36,7 +36,7 @@ internal sealed class DataExports(
             after = conversationId)
             await conversations.WriteAsync(
                 archive, conversationId, read => FindRange(read, userId, conversationId, upTo, withVersions), cancellationToken);
-        await chats.WriteAsync(archive, userId, cancellationToken);
+        await chats.WriteAsync(archive, userId, withHeld: withVersions, cancellationToken);
         await userFiles.WriteAsync(archive, userId, cancellationToken);
     }
 
@@ -59,7 +59,10 @@ internal sealed class DataExports(
 
     private static ExportRange FindRange(ReadScope read, Guid userId, long conversationId, long upTo, bool withVersions)
     {
-        if (ConversationStore.FindView(read, conversationId, userId) is not { } view)
+        var found = withVersions
+            ? ConversationStore.FindPastView(read, conversationId, userId)
+            : ConversationStore.FindView(read, conversationId, userId);
+        if (found is not { } view)
             return ExportRange.Nothing;
 
         var leaver = !withVersions && view.LeftAt is { } leftAt ? new FormerMember(userId, leftAt) : null;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ChatServer.Messages;
+using ChatServer.Messages.Extras;
 using ChatServer.Messages.Polls;
 using ChatServer.Messages.Reactions;
 using ChatServer.Storage;
@@ -10,8 +11,8 @@ namespace ChatServer.Administration.Exports;
 internal static class ExportedMessage
 {
     public static void Write(
-        Utf8JsonWriter json, Message message, IReadOnlyList<ReactionRow> reactions, IReadOnlyList<EarlierText> versions,
-        VoteRow? vote)
+        Utf8JsonWriter json, Message message, MessageExtras? extras, IReadOnlyList<ReactionRow> reactions,
+        IReadOnlyList<EarlierText> versions, VoteRow? vote)
     {
         json.WriteStartObject();
         json.WriteNumber("id", message.Id);
@@ -19,6 +20,8 @@ internal static class ExportedMessage
         json.WriteString("message_type", message.Type.Name);
         if (message.State?.DeletedAt is null || message.HasContent)
             WriteContent(json, message);
+        WriteRaw(json, "channel_data", extras?.Data);
+        WriteRaw(json, "channel_meta", extras?.Meta);
         json.WriteString("created_at", message.CreatedAt.ToString());
         if (message.State?.EditedAt is { } editedAt)
             json.WriteString("edited_at", editedAt.ToString());
@@ -29,6 +32,16 @@ internal static class ExportedMessage
         if (vote is not null)
             Write(json, vote);
         json.WriteEndObject();
+    }
+
+    /// <summary>JSON that is stored as it came; null writes nothing.</summary>
+    public static void WriteRaw(Utf8JsonWriter json, string name, string? value)
+    {
+        if (value is null)
+            return;
+
+        json.WritePropertyName(name);
+        json.WriteRawValue(value, skipInputValidation: true);
     }
 
     // Only administrators learn that something was kept: for others a deleted message has no content.

@@ -8,12 +8,12 @@ using ChatServer.Storage;
 namespace ChatServer.Administration.Holds;
 
 /// <summary>
-/// Destroys the content of deleted messages once no legal hold keeps it: when a hold is released, at startup, and once an hour,
-/// one page per write. A page that was read before a hold was placed or released is read again.
+/// Destroys the content of deleted messages, and deleted chats, once no legal hold keeps them: when a hold is released, at
+/// startup, and once an hour, one page per write. A page that was read before a hold was placed or released is read again.
 /// </summary>
 internal sealed class HeldContentRemoval(
-    Database database, IObjectStore objects, AuditLog audit, DeletionSignal signal, Retention.RetentionOptions options,
-    TimeProvider clock, ILogger<HeldContentRemoval> logger)
+    Database database, IObjectStore objects, HeldChatRemoval chats, AuditLog audit, DeletionSignal signal,
+    Retention.RetentionOptions options, TimeProvider clock, ILogger<HeldContentRemoval> logger)
     : PeriodicWork("Destroying what no legal hold keeps", TimeSpan.FromHours(1), clock, logger, ExtraRounds.AtStart)
 {
     private const int PageSize = 100;
@@ -24,7 +24,7 @@ internal sealed class HeldContentRemoval(
         return base.StartAsync(cancellationToken);
     }
 
-    /// <summary>One walk through all kept content.</summary>
+    /// <summary>One walk through all kept messages.</summary>
     public async Task RemoveAsync(CancellationToken cancellationToken)
     {
         for (var after = 0L; ;)
@@ -46,7 +46,11 @@ internal sealed class HeldContentRemoval(
         }
     }
 
-    protected override Task WorkAsync(CancellationToken cancellationToken) => RemoveAsync(cancellationToken);
+    protected override async Task WorkAsync(CancellationToken cancellationToken)
+    {
+        await RemoveAsync(cancellationToken);
+        await chats.RemoveAsync(cancellationToken);
+    }
 
     private static Page ReadPage(ReadScope read, long after)
     {

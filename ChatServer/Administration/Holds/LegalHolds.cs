@@ -13,6 +13,8 @@ internal sealed class LegalHolds
 {
     /// <summary>All holds are read at once, so their number is limited.</summary>
     public const int MaxHolds = 10_000;
+
+    private const int MaxCompared = 200;
     private readonly HashSet<long> conversations = [];
     private readonly HashSet<Guid> users = [];
     private readonly Dictionary<long, bool> known = [];
@@ -41,8 +43,15 @@ internal sealed class LegalHolds
 
     /// <summary>The same, including users who have joined the conversation since the holds were read.</summary>
     public bool HoldNow(ReadScope read, long conversationId) =>
-        conversations.Contains(conversationId)
-        || (users.Count > 0 && HoldStore.ListParticipants(read, conversationId).Any(users.Contains));
+        conversations.Contains(conversationId) || (users.Count > 0 && HoldParticipant(read, conversationId));
+
+    // Of many participants only the held users are looked up: a channel may have far more members than there are holds.
+    private bool HoldParticipant(ReadScope read, long conversationId)
+    {
+        var some = HoldStore.ListParticipants(read, conversationId, MaxCompared + 1);
+        return some.Any(users.Contains)
+            || (some.Count > MaxCompared && HoldStore.HasParticipant(read, conversationId, users));
+    }
 }
 
 /// <summary>The SQL of legal holds.</summary>
@@ -106,11 +115,20 @@ internal static class HoldStore
 
     public static long Count(ReadScope read) => read.QueryScalar<long>("SELECT COUNT(*) FROM legal_holds");
 
-    /// <summary>The current and former participants of a conversation.</summary>
-    public static IReadOnlyList<Guid> ListParticipants(ReadScope read, long conversationId) =>
+    /// <summary>Current and former participants of a conversation, up to a number.</summary>
+    public static IReadOnlyList<Guid> ListParticipants(ReadScope read, long conversationId, int max) =>
         read.Query<Guid>("""
             SELECT user_id
             FROM   conversation_participants
             WHERE  conversation_id = @conversationId
-            """, new { conversationId });
+            LIMIT  @max
+            """, new { conversationId, max });
+
+    /// <summary>Whether one of the users is or was a participant of a conversation.</summary>
+    public static bool HasParticipant(ReadScope read, long conversationId, IEnumerable<Guid> userIds) =>
+        userIds.Any(userId => read.QueryFirstOrDefault<long>("""
+            SELECT 1
+            FROM   conversation_participants
+            WHERE  conversation_id = @conversationId AND user_id = @userId
+            """, new { conversationId, userId }) == 1);
 }

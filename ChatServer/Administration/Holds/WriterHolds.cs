@@ -1,3 +1,4 @@
+using ChatServer.Chats;
 using ChatServer.Messages.Deletion;
 using ChatServer.Storage;
 
@@ -7,18 +8,22 @@ namespace ChatServer.Administration.Holds;
 /// The legal holds as seen by the writer: read again when one was placed or released, so a deletion only has to compare version
 /// numbers.
 /// </summary>
-internal sealed class WriterHolds : IDeletionHold, IWriterState
+internal sealed class WriterHolds : IDeletionHold, IChatHold, IWriterState
 {
     private (long Version, LegalHolds Holds)? known;
 
-    public bool Holds(WriteScope write, long conversationId)
+    public bool Holds(WriteScope write, long conversationId) => Current(write).HoldNow(write, conversationId);
+
+    public bool HoldsUser(WriteScope write, Guid ownerId) => Current(write).HoldUser(ownerId);
+
+    // A version that was rolled back may be used again for another hold.
+    public void RolledBack() => known = null;
+
+    private LegalHolds Current(WriteScope write)
     {
         var version = HoldStore.Version(write);
         if (known?.Version != version)
             known = (version, LegalHolds.Read(write));
-        return known.Value.Holds.HoldNow(write, conversationId);
+        return known.Value.Holds;
     }
-
-    // A version that was rolled back may be used again for another hold.
-    public void RolledBack() => known = null;
 }

@@ -6,10 +6,11 @@ namespace ChatServer.Administration.Revocations;
 /// A right that was revoked, or granted again: the later of the two applies. The columns of <c>revocation_outbox</c>, whose
 /// triggers name the kinds.
 /// </summary>
-/// <param name="OtherId">A session, a blocked user, or a message's sender.</param>
-/// <param name="RecordId">A conversation or a message, or the end of a suspension.</param>
+/// <param name="OtherId">A session, a blocked user, a message's sender, a user or user group of an access list, a user group, a
+/// chat or a shared copy.</param>
+/// <param name="RecordId">A conversation or a message, or the end of a suspension or a share.</param>
 /// <param name="Subject">Of a legal hold.</param>
-/// <param name="Text">A role, a password's hash, a reason in plain text.</param>
+/// <param name="Text">A role, a password's hash, a reason in plain text, an entry of an access list.</param>
 /// <param name="Sealed">A reason, sealed as in its table.</param>
 internal sealed record JournaledRevocation(
     string Kind, Guid? UserId = null, Guid? OtherId = null, long? RecordId = null, string? Subject = null, string? Text = null,
@@ -36,6 +37,11 @@ internal sealed record JournaledRevocation(
         RevocationKind.RoleChanged => $"role {UserId} {RecordId} {RecordCreatedAt}",
         RevocationKind.UserSuspended or RevocationKind.SuspensionLifted => $"suspension {UserId}",
         RevocationKind.HoldPlaced or RevocationKind.HoldReleased => $"hold {Subject} {RecordCreatedAt}",
+        RevocationKind.AccessTaken or RevocationKind.AccessGiven => $"access {OtherId} {Text} {RecordId} {RecordCreatedAt}",
+        RevocationKind.ChannelClosed or RevocationKind.ChannelOpened => $"public {RecordId} {RecordCreatedAt}",
+        RevocationKind.ChannelDeleted => $"channel {RecordId} {RecordCreatedAt}",
+        RevocationKind.UserGroupLeft or RevocationKind.UserGroupJoined => $"user group {UserId} {OtherId}",
+        RevocationKind.ShareEnded or RevocationKind.ShareGiven => $"share {OtherId}",
         RevocationKind.MessageDeleted => $"message {RecordId} {RecordCreatedAt} {OtherId}",
         _ => $"{Kind} {UserId} {OtherId}",
     };
@@ -60,6 +66,16 @@ internal static class RevocationKind
     public const string SuspensionLifted = "suspension_lifted";
     public const string HoldPlaced = "hold_placed";
     public const string HoldReleased = "hold_released";
+    public const string AccessTaken = "access_taken";
+    public const string AccessGiven = "access_given";
+    public const string ChannelClosed = "channel_closed";
+    public const string ChannelOpened = "channel_opened";
+    public const string ChannelDeleted = "channel_deleted";
+    public const string UserGroupLeft = "user_group_left";
+    public const string UserGroupJoined = "user_group_joined";
+    public const string ShareEnded = "share_ended";
+    public const string ShareGiven = "share_given";
+    public const string ChatDeleted = "chat_deleted";
 }
 
 [JsonSerializable(typeof(IReadOnlyList<JournaledRevocation>))]

@@ -2,6 +2,7 @@ using ChatServer.Accounts;
 using ChatServer.Accounts.Blocks;
 using ChatServer.Accounts.Sessions;
 using ChatServer.Accounts.Suspensions;
+using ChatServer.Accounts.UserGroups;
 using ChatServer.Administration.Deletions;
 using ChatServer.Administration.Holds;
 using ChatServer.Conversations;
@@ -13,7 +14,8 @@ using ChatServer.Storage;
 namespace ChatServer.Administration.Revocations;
 
 /// <summary>Revokes a right the way its own feature does, which notifies sockets, caches and the log.</summary>
-internal sealed class RevokedRights(GroupMembers groups, MessageErasure erasure)
+internal sealed class RevokedRights(
+    GroupMembers groups, RevokedChannels channels, RevokedChats chats, MessageErasure erasure)
 {
     /// <summary>
     /// False if the database already has the change or doesn't know its subject, and for rights that were granted again: those
@@ -37,6 +39,10 @@ internal sealed class RevokedRights(GroupMembers groups, MessageErasure erasure)
             case RevocationKind.HoldReleased:
                 return entry.Subject is { } subject && KnowsSubject(write, entry)
                     && HoldStore.FindReason(write, subject) is not null && HoldAdministration.TryRelease(write, subject);
+            case RevocationKind.AccessTaken or RevocationKind.ChannelClosed or RevocationKind.ChannelDeleted:
+                return FindConversation(write, entry) is { } channelId && channels.TryRevoke(write, channelId, entry);
+            case RevocationKind.ChatDeleted or RevocationKind.ShareEnded or RevocationKind.ShareGiven:
+                return chats.TryRevoke(write, entry);
             default:
                 return Find(write, entry) is { } user && TryRevokeFrom(write, user, entry);
         }
@@ -52,7 +58,9 @@ internal sealed class RevokedRights(GroupMembers groups, MessageErasure erasure)
             SessionStore.Find(write, entry.OtherId ?? Guid.Empty) is { } session && SessionStore.Revoke(write, session),
         RevocationKind.Blocked =>
             UserStore.Find(write, entry.OtherId ?? Guid.Empty) is { } other && UserBlocks.TryBlock(write, user.Id, other.Id),
-        RevocationKind.MemberLeft => FindConversation(write, entry) is { } id && groups.TryTakeOut(write, id, user.Id),
+        RevocationKind.MemberLeft => FindConversation(write, entry) is { } id
+            && (groups.TryTakeOut(write, id, user.Id) || channels.TryTakeOut(write, id, user.Id)),
+        RevocationKind.UserGroupLeft => UserGroupWrites.Remove(write, entry.OtherId ?? Guid.Empty, user.Id) is null,
         RevocationKind.RoleChanged =>
             entry.Text is { } role && FindConversation(write, entry) is { } id && groups.TryLower(write, id, user.Id, role),
         RevocationKind.UserSuspended => entry.Detail is { } reason && TrySuspend(write, user, reason, entry.RecordId),

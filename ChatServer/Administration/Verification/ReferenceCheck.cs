@@ -60,6 +60,7 @@ internal static class ReferenceCheck
         new(new Walk("chat_events", "id"), "message_row", "chat_messages", "id"),
         new(new Walk("chat_tags", "chat_id"), "chat_id", "chats", "id"),
         new(new Walk("chat_tags", "chat_id"), "tag_id", "tags", "id"),
+        new(new Walk("held_chats", "chat_id"), "chat_id", "chats", "id"),
         new(new Walk("tags", "id"), "owner_id", "users", "id"),
         new(new Walk("folders", "id"), "owner_id", "users", "id"),
     ];

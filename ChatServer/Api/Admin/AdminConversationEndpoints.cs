@@ -23,6 +23,9 @@ internal static class AdminConversationEndpoints
             .FailsInDetail(Status422UnprocessableEntity);
         conversations.MapGet("/{conversationId}/", ReadConversation).WithSummary("Reads the figures of a conversation")
             .FailsInDetail(Status404NotFound);
+        conversations.MapGet("/{conversationId}/participants/", ListParticipants)
+            .WithSummary("Lists the participants of a conversation")
+            .FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
         conversations.MapPut("/{conversationId}/hold/", Hold).WithSummary("Places a legal hold on a conversation")
             .FailsInDetail(Status404NotFound, Status409Conflict, Status422UnprocessableEntity);
         conversations.MapDelete("/{conversationId}/hold/", Release).WithSummary("Releases the legal hold on a conversation")
@@ -61,6 +64,25 @@ internal static class AdminConversationEndpoints
         return TypedResults.Ok(Show(details));
     }
 
+    private static async Task<Results<Ok<AdminParticipantPage>, DetailError>> ListParticipants(
+        AdminCall call, string conversationId, [AsParameters] AdminPage query, ConversationDirectory conversations,
+        AuditedChanges audit, CancellationToken cancellationToken)
+    {
+        var reader = new InputReader();
+        var page = query.ReadUsers(reader);
+        if (reader.First is { } wrong)
+            return AdminErrors.InQuery(wrong);
+
+        if (InputIds.Stored(conversationId) is not { } id
+            || await conversations.ListParticipantsAsync(id, page.After, page.Limit + 1, cancellationToken) is not { } found)
+            return AdminErrors.Of(RefusalCode.UnknownConversation);
+
+        await audit.NoteAsync(
+            call.Entry("conversation_read", AuditSubject.Conversation(id), ("after", query.After)), cancellationToken);
+        var next = found.Count > page.Limit ? found[page.Limit - 1].UserId.ToString() : null;
+        return TypedResults.Ok(new AdminParticipantPage([.. found.Take(page.Limit).Select(Show)], next is not null, next));
+    }
+
     private static async Task<Results<Ok<AdminConversationDetails>, DetailError>> Hold(
         AdminCall call, string conversationId, HoldRequest request, HoldAdministration holds, ConversationDirectory conversations,
         CancellationToken cancellationToken) =>
@@ -97,11 +119,11 @@ internal static class AdminConversationEndpoints
 
     private static AdminConversationDetails Show(ConversationDetails details) => new(
         Show(details.Figures),
-        [
-            .. details.Participants.Listed.Select(participant => new AdminParticipant(
-                participant.UserId, participant.Role, participant.JoinedAt.ToString(), participant.ReadSeq, participant.HasLeft)),
-        ],
+        [.. details.Participants.Listed.Select(Show)],
         details.Participants.HasMore, details.Files.Count, details.Files.Bytes, details.LegalHold);
+
+    private static AdminParticipant Show(ParticipantFigures participant) => new(
+        participant.UserId, participant.Role, participant.JoinedAt.ToString(), participant.ReadSeq, participant.HasLeft);
 
     private static AdminConversation Show(ConversationFigures figures) => new(
         figures.Id, figures.Kind, figures.CreatedAt.ToString(), figures.Participants, figures.Messages,

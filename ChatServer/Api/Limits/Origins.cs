@@ -1,3 +1,4 @@
+using ChatServer.Accounts;
 using ChatServer.Options;
 
 namespace ChatServer.Api.Limits;
@@ -19,12 +20,6 @@ internal sealed class Origins(WebOptions options)
     {
         var origin = request.Headers.Origin.ToString();
         return origin.Length == 0 || allowed.Contains(WebOptions.AnyOrigin) || allowed.Contains(origin)
-            || IsOwnHost(origin, request.Host);
+            || OwnOrigin.Is(origin, request.Host);
     }
-
-    // The schemes are not compared, because a proxy may use https to the browser and http to the server.
-    private static bool IsOwnHost(string origin, HostString host) =>
-        Uri.TryCreate(origin, UriKind.Absolute, out var uri)
-        && uri.Host.Equals(host.Host, StringComparison.OrdinalIgnoreCase)
-        && (host.Port is null ? uri.IsDefaultPort : uri.Port == host.Port);
 }

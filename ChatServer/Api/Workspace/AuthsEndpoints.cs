@@ -1,4 +1,5 @@
 using ChatServer.Accounts;
+using ChatServer.Accounts.Sessions;
 using ChatServer.Api.Errors;
 using ChatServer.Api.Room;
 using ChatServer.Protocol.Workspace;
@@ -21,6 +22,7 @@ internal static class AuthsEndpoints
             .FailsInDetail(Status400BadRequest, Status422UnprocessableEntity, Status429TooManyRequests);
         auths.MapPost("/signup", SignUp).WithSummary("Creates an account, and signs in").AllowAnonymous()
             .FailsInDetail(Status409Conflict, Status422UnprocessableEntity, Status429TooManyRequests);
+        auths.MapGet("/signout", SignOut).WithSummary("Signs out").WithMetadata(new ServesPendingUsers());
         auths.MapGet("/", Read).WithSummary("Reads who has signed in").WithMetadata(new ServesPendingUsers());
     }
 
@@ -36,7 +38,7 @@ internal static class AuthsEndpoints
 
         return result.IsRefused
             ? DetailError.Of(result.Refusal, Vocabulary.Common)
-            : TypedResults.Ok(await sessions.ShowAsync(result.Value, cancellationToken));
+            : await BeginAsync(context, result.Value, sessions, cancellationToken);
     }
 
     private static async Task<Results<Ok<SessionUser>, DetailError>> SignUp(
@@ -49,12 +51,31 @@ internal static class AuthsEndpoints
             account, AccountEndpoints.DeviceOf(context), context.Connection.RemoteIpAddress, cancellationToken);
         return result.IsRefused
             ? DetailError.Of(Naming(result.Refusal), Vocabulary.Common)
-            : TypedResults.Ok(await sessions.ShowAsync(result.Value, cancellationToken));
+            : await BeginAsync(context, result.Value, sessions, cancellationToken);
+    }
+
+    private static async Task<Results<Ok<SessionUser>, DetailError>> BeginAsync(
+        HttpContext context, SignedIn signedIn, SessionShapes sessions, CancellationToken cancellationToken)
+    {
+        var session = await sessions.ShowAsync(signedIn, cancellationToken);
+        TokenCookie.Set(context, session.Token, DateTimeOffset.FromUnixTimeSeconds(session.ExpiresAt));
+        return TypedResults.Ok(session);
+    }
+
+    // A GET to these clients. A token of another service has no session here, and only that service can end it.
+    private static async Task<Ok<SignedOut>> SignOut(
+        CurrentUser user, HttpContext context, UserSessions sessions, CancellationToken cancellationToken)
+    {
+        context.Features.Get<RunningRequest>()?.EndsItself();
+        if (user.SessionId is { } sessionId)
+            await sessions.RevokeAsync(new RevokeSession(user.Id, sessionId), cancellationToken);
+        TokenCookie.Delete(context);
+        return TypedResults.Ok(new SignedOut(Status: true));
     }
 
     private static async Task<Results<Ok<SessionUser>, DetailError>> Read(
         HttpContext context, CurrentUser user, SessionShapes sessions, CancellationToken cancellationToken) =>
-        await sessions.ShowAsync(BearerToken.Read(context.Request)!, user, cancellationToken) is { } shown
+        await sessions.ShowAsync(TokenCookie.ReadToken(context)!, user, cancellationToken) is { } shown
             ? TypedResults.Ok(shown)
             : DetailError.Of(Refusal.UnknownUser, Vocabulary.Common);
 

@@ -17,7 +17,7 @@ internal static class WorkspaceRoutes
     public static RouteGroupBuilder MapWorkspace(this IEndpointRouteBuilder routes, string prefix, string tag)
     {
         var group = routes.MapGroup(prefix).RequireAuthorization().WithTags(tag)
-            .WithMetadata(new PendingStatus(Status401Unauthorized))
+            .WithMetadata(new PendingStatus(Status401Unauthorized), new TakesTokenCookie())
             .FailsInDetail(Status401Unauthorized, Status403Forbidden);
         group.AddEndpointFilter(AnswerIfEnabledAsync);
         return group;

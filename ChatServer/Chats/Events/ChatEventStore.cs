@@ -57,6 +57,13 @@ internal static class ChatEventStore
             SET    id = excluded.id, created_at = excluded.created_at
             """, new { position, ownerId, write.Now });
 
+    /// <summary>Removes that position of an erased account, which nobody catches up any more.</summary>
+    public static void ForgetDeletions(WriteScope write, Guid ownerId) =>
+        write.Execute("""
+            DELETE FROM chat_events
+            WHERE  owner_id = @ownerId AND chat_id = 0
+            """, new { ownerId });
+
     public static void DeleteOf(WriteScope write, long chatId) =>
         write.Execute("""
             DELETE FROM chat_events

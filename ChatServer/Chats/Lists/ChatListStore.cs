@@ -84,7 +84,7 @@ internal static class ChatListStore
         read.Query<ChatRow>("""
             SELECT id, updated_at
             FROM   chats
-            WHERE  id > @after
+            WHERE  id > @after AND (owner_id IS NOT NULL OR original_id IS NOT NULL)
             ORDER  BY id
             LIMIT  @limit
             """, new { after, limit });

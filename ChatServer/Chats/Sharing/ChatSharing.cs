@@ -73,8 +73,7 @@ internal sealed class ChatSharing(
         if (ChatStore.FindCopy(write, row.Id) is not { } copy)
             return false;
 
-        removal.DeleteRows(write, copy.Id);
-        ChatStore.UpdateShare(write, row.Id, shareUuid: null);
+        removal.DeleteCopy(write, copy);
         return true;
     }
 

@@ -22,7 +22,10 @@ internal sealed class UserTags(Database database, ChatOptions options)
         database.WriteAsync(command, Clear, cancellationToken);
 
     /// <summary>Gives a chat of the user the tag of this name, which keeps the spelling that it was first given.</summary>
-    public Refusal? Attach(WriteScope write, Guid ownerId, long chatId, string name)
+    public Refusal? Attach(WriteScope write, Guid ownerId, long chatId, string name) =>
+        Attach(write, options, ownerId, chatId, name);
+
+    public static Refusal? Attach(WriteScope write, ChatOptions options, Guid ownerId, long chatId, string name)
     {
         var tagId = TagName.IdOf(name);
         var known = TagStore.Find(write, ownerId, tagId);

@@ -17,6 +17,7 @@ internal sealed record HeldMessage
     public string? FileObject { get; init; }
     public long FileSize { get; init; }
     public byte[]? FileDetails { get; init; }
+    public byte[]? Extras { get; init; }
 
     /// <summary>The message as it was, still marked as deleted.</summary>
     public MessageRow Restore(MessageRow deleted) => deleted with
@@ -39,7 +40,7 @@ internal static class HeldMessageStore
 {
     private const string Columns = """
         SELECT message_id, conversation_id, body, data, reply_to_id, forwarded, attached_profile, edited_at,
-               file_id, file_object, file_size, file_details
+               file_id, file_object, file_size, file_details, extras
         FROM   held_messages
         """;
 

@@ -45,7 +45,8 @@ internal static class MessageExtrasStore
             WHERE  message_id = @messageId
             """, new { messageId });
 
-    private static MessageExtras? Find(ReadScope read, ConversationCipher cipher, long messageId) =>
+    /// <summary>Null if the message has none.</summary>
+    public static MessageExtras? Find(ReadScope read, ConversationCipher cipher, long messageId) =>
         read.QueryFirstOrDefault<byte[]>("""
             SELECT extras
             FROM   message_extras
@@ -54,7 +55,7 @@ internal static class MessageExtrasStore
             ? Open(cipher, messageId, extras)
             : null;
 
-    private static MessageExtras Open(ConversationCipher cipher, long messageId, byte[] extras) =>
+    public static MessageExtras Open(ConversationCipher cipher, long messageId, byte[] extras) =>
         JsonSerializer.Deserialize<MessageExtras>(
             Encoding.UTF8.GetString(cipher.Open(SealedRecord.MessageExtras, messageId, extras)))!;
 

@@ -153,12 +153,12 @@ internal sealed class ChatImport(ImportRun run, ChatWriter writer, ChatOptions o
 
         foreach (var tag in tags.Value)
         {
-            var id = TagName.Check(tag) is null ? TagName.IdOf(tag) : null;
-            if (id is null || (TagStore.Find(write, owner, id) is null && TagStore.Count(write, owner) >= options.MaxTagsPerUser))
+            if ((TagName.Check(tag) ?? Attach(tag)) is not null)
                 remarks.Add($"the tag {SourceRow.Show(tag)} can't be kept");
-            else
-                TagStore.Attach(write, chat.Id, UserTags.FindOrAdd(write, owner, SpellingOf(id, userId)));
         }
+
+        Refusal? Attach(string tag) =>
+            UserTags.Attach(write, options, owner, chat.Id, SpellingOf(TagName.IdOf(tag), userId));
     }
 
     private string SpellingOf(string tagId, string userId) =>
