@@ -25,8 +25,8 @@ internal sealed partial class QueryPlanTests : ServerFixture
         "user_terms", "postings", "audit_log", "user_reports", "account_deletions", "user_avatars", "message_edits",
         "held_messages", "held_edits", "user_blocks", "conversation_keys", "stranger_additions", "invitations", "user_storage",
         "chats", "chat_keys", "chat_heads", "chat_messages", "chat_events", "chat_log_starts", "deleted_chats", "tags",
-        "chat_tags", "folders", "message_extras", "channel_details", "channel_access", "user_group_members", "user_files", "held_files",
-        "channel_webhooks", "held_chats",
+        "chat_tags", "folders", "message_extras", "channel_details", "channel_access", "user_group_members",
+        "user_files", "held_files", "channel_webhooks", "held_chats",
     ];
 
     // Ends all sessions of a restored copy, once.
