@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Accounts;
 
@@ -12,7 +13,7 @@ internal static class Bodies
         using var response = await request;
         var text = await response.Content.ReadAsStringAsync();
         Assert.That(response.StatusCode, Is.EqualTo(expected), text);
-        return JsonDocument.Parse(text).RootElement;
+        return JsonDocument.Parse(text, AnyDepth.Options).RootElement;
     }
 
     public static async Task<JsonElement> PostAsync(this HttpClient client, string path, object body, HttpStatusCode expected) =>

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using ChatServer.Accounts;
 using ChatServer.Accounts.Passwords;
 using ChatServer.Administration;
+using ChatServer.Administration.Holds;
 using ChatServer.Administration.Reports;
 using ChatServer.Administration.Retention;
 using ChatServer.Attachments.Avatars;
@@ -40,7 +41,7 @@ internal sealed partial class CommandTests : ServerFixture
     private static readonly Type[] WritesWithoutCommand =
     [
         typeof(ErasureBatches), typeof(MessageRetention), typeof(DemoUsers), typeof(StorageProbe), typeof(Draining),
-        typeof(SendWrites),
+        typeof(SendWrites), typeof(HeldChatRemoval),
     ];
 
     private static readonly string[] Verbs = ["Find", "List", "Read", "Is", "Are"];

@@ -40,7 +40,8 @@ internal static class PublishedSchemas
     /// <exception cref="AssertionException">The text doesn't match; the message has the place.</exception>
     public static void Check(JsonSchema schema, string name, string text)
     {
-        var results = schema.Evaluate(JsonNode.Parse(text), new EvaluationOptions { OutputFormat = OutputFormat.List });
+        var results = schema.Evaluate(
+            JsonNode.Parse(text, documentOptions: AnyDepth.Options), new EvaluationOptions { OutputFormat = OutputFormat.List });
         if (results.IsValid)
             return;
 

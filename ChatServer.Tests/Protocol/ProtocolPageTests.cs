@@ -21,7 +21,9 @@ internal sealed partial class ProtocolPageTests
 
     private static IEnumerable<Section> Sections => ProtocolPages.Sections;
 
+    // Each section has a server of its own.
     [TestCaseSource(nameof(Sections))]
+    [Parallelizable(ParallelScope.Children)]
     public async Task The_examples_match_the_behaviour_of_the_server(Section section)
     {
         await using var server = await TestServer.StartAsync(("Chat:RateLimits:Enabled", "true"));

@@ -11,6 +11,9 @@ internal sealed class ChannelSignal : IEventListener
     public void OnCommitted(Commit commit)
     {
         if (commit.Events.Any(happened => happened is ChannelAccessChanged or UserGroupChanged { AreMembers: false }))
-            Raised?.Invoke();
+            Raise();
     }
+
+    /// <summary>For what a channel doesn't know of, such as the release of a legal hold.</summary>
+    public void Raise() => Raised?.Invoke();
 }

@@ -1,7 +1,6 @@
 using System.Net;
 using ChatServer.Channels;
 using ChatServer.Storage;
-using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Administration;
 using ChatServer.Tests.Harness;
 
@@ -149,8 +148,9 @@ internal sealed class ChannelRightsTests : ServerFixture
         }
 
         using var admin = Server.As(olga.User.Access);
-        await admin.DeleteAsync($"/admin/user-groups/{group}/").ReadAsync(HttpStatusCode.OK);
+        using var deleted = await admin.DeleteAsync($"/admin/user-groups/{group}/");
 
+        Assert.That(deleted.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
         Assert.That(await readers[0].ListAsync(), Is.Empty);
         await Eventually.IsTrueAsync(
             async () => await MembersOfAsync(channels) == 0, "no channel has a member any more", TimeSpan.FromSeconds(20));

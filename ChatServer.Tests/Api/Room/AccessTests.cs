@@ -23,12 +23,16 @@ internal sealed class AccessTests : ServerFixture
     private static readonly string PublicKey = MakePublicKey();
 
     // The access matrix lists these.
-    private static readonly string[] Workspace = [" /api/v1/chats/", " /api/v1/folders/", " /api/v1/channels/"];
+    private static readonly string[] Workspace =
+        [" /api/v1/chats/", " /api/v1/folders/", " /api/v1/channels/", " /api/v1/files/"];
+
+    // Its path has the secret.
+    private const string Webhook = "POST /api/v1/channels/webhooks/{webhookId}/{token}";
 
     private static readonly string[] Protected =
     [
         .. HttpTable.Rows.Select(row => row.Endpoint).Distinct()
-            .Where(endpoint => Workspace.Any(api => endpoint.Contains(api, StringComparison.Ordinal))),
+            .Where(endpoint => Workspace.Any(api => endpoint.Contains(api, StringComparison.Ordinal))).Except([Webhook]),
         "POST /auth/logout/", "GET /auth/sessions/", "DELETE /auth/sessions/{id}/", "GET /auth/me/", "GET /auth/me/storage/",
         "PATCH /auth/me/", "POST /auth/password/",
         "DELETE /auth/me/", "POST /auth/me/export/", "POST /chat/reports/",
@@ -71,7 +75,7 @@ internal sealed class AccessTests : ServerFixture
     private static readonly string[] Open =
     [
         "POST /auth/register/", "POST /auth/login/", "POST /auth/token/refresh/",
-        "POST /api/v1/auths/signin", "POST /api/v1/auths/signup",
+        "POST /api/v1/auths/signin", "POST /api/v1/auths/signup", Webhook, "GET /s/{shareId}",
         "GET /profiles/{handle}", "GET /healthz", "HEAD /healthz", "GET /api/v1/users/{userId}/avatar", "GET /readyz",
         "HEAD /readyz", "GET /metrics", "GET /openapi/v1.json", "GET /asyncapi.json", "GET /api/v1/version",
         "GET /docs/{documentName?}", "GET /docs/scalar.js", "GET /docs/scalar.aspnetcore.js", "GET /docs/favicon.svg",
