@@ -52,6 +52,9 @@ internal sealed class ChatAtRestTests : ServerFixture
         using var ben = await Server.ChatAsync("Ben");
         var id = await FillAsync(ana);
         var share = (await ana.GetAsync($"/{id}")).Text("share_id");
+        await ben.DeleteAsync($"/{await FillAsync(ben)}");
+        await ana.DeleteAsync($"/{await FillAsync(ana)}");
+        var position = await LastPositionAsync();
 
         await ana.Http.SendAsync(new HttpRequestMessage(HttpMethod.Delete, "/auth/me/")
         {
@@ -60,7 +63,11 @@ internal sealed class ChatAtRestTests : ServerFixture
 
         await Eventually.IsTrueAsync(async () => await CountAsync(ana.User.UserId) == 0, "all is erased");
         await ben.GetAsync($"/share/{share}", HttpStatusCode.NotFound);
+        Assert.That(await LastPositionAsync(), Is.GreaterThanOrEqualTo(position), "positions never go back");
     }
+
+    private ValueTask<long> LastPositionAsync() =>
+        Server.Get<Database>().ReadAsync(read => read.LastPosition(), CancellationToken.None);
 
     private static async Task<string> FillAsync(ChatClient client)
     {

@@ -55,6 +55,18 @@ internal sealed partial class SharePageTests
         Assert.That(Header(page, "Cache-Control"), Is.EqualTo("no-store"));
     }
 
+    [Test]
+    public async Task It_shows_the_beginning_of_a_long_chat()
+    {
+        using var ana = await server.ChatAsync("Ana");
+        var longer = Document.Replace("\"second\"", $"\"{new string('x', 300_000)}\"", StringComparison.Ordinal);
+        var share = (await ana.PostAsync($"/{await ana.NewAsync(longer)}/share")).Text("id");
+
+        var html = await server.Http.GetStringAsync($"/s/{share}");
+
+        Assert.That(html, Does.Contain(">first<").And.Contain("longer than this page").And.Not.Contain("xxx"));
+    }
+
     [TestCaseSource(nameof(Attacks))]
     public async Task Nothing_that_users_write_becomes_markup(string attack)
     {

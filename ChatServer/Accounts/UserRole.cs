@@ -1,3 +1,5 @@
+using ChatServer.Refusals;
+
 namespace ChatServer.Accounts;
 
 /// <summary>The role of a user as the workspace APIs name it.</summary>
@@ -9,6 +11,10 @@ internal static class UserRole
 
     /// <summary>Of the account that a webhook sends by; also its <see cref="UserRow.AccountType"/>.</summary>
     public const string Webhook = "webhook";
+
+    /// <summary>Null if the account is a person's, and not the one that a webhook sends by.</summary>
+    public static Refusal? CheckPerson(UserRow user) =>
+        user.AccountType == Webhook ? new Refusal(RefusalCode.WebhookAccount) : null;
 
     public static string Of(UserRow user)
     {

@@ -13,8 +13,10 @@ namespace ChatServer.Chats;
 /// </summary>
 internal sealed class ChatRemoval(Database database, ChatAccess access, ChatKeys keys, IChatHold hold)
 {
-    // A write holds all others up, and each chat may have thousands of messages.
     private const int AtOnce = 20;
+
+    // A write holds all others up, and each chat may have thousands of messages.
+    private const int MaxMessagesAtOnce = 2_000;
 
     public ValueTask<Outcome<long>> DeleteAsync(DeleteChat command, CancellationToken cancellationToken) =>
         database.WriteAsync(command, Delete, cancellationToken);
@@ -36,7 +38,7 @@ internal sealed class ChatRemoval(Database database, ChatAccess access, ChatKeys
         FolderStore.DeleteAll(write, ownerId);
         TagStore.DeleteAll(write, ownerId);
         ChatEventStore.DeleteStart(write, ownerId);
-        ChatEventStore.ForgetDeletions(write, ownerId);
+        ChatEventStore.DisownDeletion(write, ownerId);
         return false;
     }
 
@@ -94,8 +96,17 @@ internal sealed class ChatRemoval(Database database, ChatAccess access, ChatKeys
     private bool DeleteSome(WriteScope write, Guid ownerId)
     {
         var ids = ChatStore.ListIds(write, ownerId, AtOnce);
+        var messages = 0L;
         foreach (var id in ids)
-            Delete(write, ChatStore.Find(write, id)!);
+        {
+            if (messages > MaxMessagesAtOnce)
+                return true;
+
+            var row = ChatStore.Find(write, id)!;
+            messages += row.MessageCount;
+            Delete(write, row);
+        }
+
         return ids.Count == AtOnce;
     }
 }

@@ -157,6 +157,9 @@ internal enum RefusalCode
 
     /// <summary>The legal hold that was to be changed has been released.</summary>
     HoldReleased,
+
+    /// <summary>The account is not a person's.</summary>
+    WebhookAccount,
     TooManyHolds,
     TooManyInvitations,
     RateLimited,

@@ -36,8 +36,11 @@ internal sealed class RestoredWorkspaceTests : RestoreFixture
             deleted = await MakeAsync(olgas, lists: null);
             foreach (var (user, channel) in new[] { (ana, listed), (ben, listed), (cleo, listed), (ben, open), (ben, deleted) })
                 await ReadAsync(server.As(user), channel, HttpStatusCode.OK);
+            var webhook = await olgas.PostAsync(
+                $"{Channels}/{listed}/webhooks/create", new { name = "Builds" }, HttpStatusCode.OK);
             await BackUpAsync();
 
+            await olgas.DeleteAsync($"{Channels}/{listed}/webhooks/{webhook.Text("id")}/delete").ReadAsync(HttpStatusCode.OK);
             await olgas.PostAsync($"{Channels}/{listed}/update", Lists([ana], group), HttpStatusCode.OK);
             await olgas.DeleteAsync($"/admin/user-groups/{group}/members/{cleo.UserId}/").ReadAsync(HttpStatusCode.OK);
             await olgas.PostAsync($"{Channels}/{open}/update", Lists([ana], group), HttpStatusCode.OK);
@@ -51,7 +54,7 @@ internal sealed class RestoredWorkspaceTests : RestoreFixture
         Assert.That(
             restored.Output,
             Does.Contain("1 access_taken").And.Contain("1 user_group_left").And.Contain("1 channel_closed")
-                .And.Contain("1 channel_deleted"),
+                .And.Contain("1 channel_deleted").And.Contain("1 webhook_deleted"),
             restored.Error);
         using var anas = again.As(await again.SignInAsync(ana));
         using var bens = again.As(await again.SignInAsync(ben));

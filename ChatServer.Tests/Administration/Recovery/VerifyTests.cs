@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using ChatServer.Administration.Recovery;
 using ChatServer.Administration.Revocations;
+using ChatServer.Api;
 using ChatServer.Conversations;
 using ChatServer.Hosting.Commands;
 using ChatServer.Storage;
@@ -198,8 +199,11 @@ internal sealed class VerifyTests : ServerFixture
         using var bens = Server.As(ben.Access);
         using var report = await bens.PostAsJsonAsync(
             "/chat/reports/", new { message_id = first, reason = "other", comment = "look at this" });
+        using var webhook = await http.PostAsJsonAsync(
+            $"/api/v1/channels/{NumberedUuid.OfConversation(group)}/webhooks/create", new { name = "Weather" });
         using var left = await bens.DeleteAsync($"/chat/groups/{group}/members/{ben.UserId}/");
-        Assert.That(new[] { put, muted, report, left }.Select(response => (int)response.StatusCode), Has.All.LessThan(300));
+        Assert.That(
+            new[] { put, muted, report, webhook, left }.Select(response => (int)response.StatusCode), Has.All.LessThan(300));
         return ana.User;
     }
 

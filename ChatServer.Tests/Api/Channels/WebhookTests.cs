@@ -177,6 +177,39 @@ internal sealed class WebhookTests : ServerFixture
     }
 
     [Test]
+    public async Task Its_account_is_neither_enabled_nor_deleted_by_administrators()
+    {
+        using var admin = await Server.JoinAsAdminAsync();
+        using var ana = await Server.JoinAsync("Ana");
+        var group = await ana.MakeAsync(new { name = "hiking", type = "group" });
+        var hook = await MakeAsync(ana, group, new { name = "Weather" });
+        using var http = Server.As(admin.User.Access);
+        var user = $"/admin/users/{hook.Text("id")}/";
+
+        Assert.That(
+            (await http.PostAsync(user + "enable/", content: null)).StatusCode, Is.EqualTo(HttpStatusCode.Conflict));
+        Assert.That((await http.DeleteAsync(user + "?reason=test")).StatusCode, Is.EqualTo(HttpStatusCode.Conflict));
+        await PostAsync(hook, new { content = "still there" });
+    }
+
+    [Test]
+    public async Task All_webhooks_of_a_user_post_no_more_than_the_user_may()
+    {
+        await using var limited = await TestServer.StartAsync(
+            ("Chat:RateLimits:Enabled", "true"), ("Chat:RateLimits:MessagesPerMinute", "1"),
+            ("Chat:RateLimits:MessageBurst", "2"));
+        using var ana = await limited.JoinAsync("Ana");
+        var group = await ana.MakeAsync(new { name = "hiking", type = "group" });
+        await limited.Http.PostAsync(
+            PathOf(await MakeAsync(ana, group, new { name = "Weather" })), new { content = "one" }, HttpStatusCode.OK);
+        var other = await MakeAsync(ana, group, new { name = "News" });
+
+        using var refused = await limited.Http.PostAsJsonAsync(PathOf(other), new { content = "two" });
+
+        Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests));
+    }
+
+    [Test]
     public async Task A_channel_has_a_bounded_number_of_webhooks()
     {
         using var ana = await Server.JoinAsync("Ana");

@@ -31,6 +31,9 @@ internal sealed class LogTests
     [TestCase("Authorization: Bearer abc-def", "Authorization: Bearer ***")]
     [TestCase("{\"access\":\"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOjF9.c2ln\"}", "{\"access\":\"***\"}")]
     [TestCase("access_token%3Dabc", "access_token%3D***")]
+    [TestCase(
+        "POST /api/v1/channels/webhooks/01234567-89ab-cdef-0123-456789abcdef/secret-1?x=2 failed",
+        "POST /api/v1/channels/webhooks/01234567-89ab-cdef-0123-456789abcdef/***?x=2 failed")]
     [TestCase("System, PublicKeyToken=b77a5c561934e089", "System, PublicKeyToken=b77a5c561934e089")]
     [TestCase("a token of 12 hours for its bearer", "a token of 12 hours for its bearer")]
     public void Secrets_are_removed_from_text(string text, string expected) =>

@@ -110,6 +110,9 @@ internal sealed class AccountDeletion(Database database, AuditedChanges changes,
         if (AccountDeletionStore.Find(write, user.Id) is not null)
             return Refused(RefusalCode.AccountDeleted);
 
+        if (UserRole.CheckPerson(user) is { } webhook)
+            return new Begun(webhook);
+
         if (!AccountStatus.Disable(write, user))
             return Refused(RefusalCode.LastAdministrator);
 

@@ -8,7 +8,7 @@ namespace ChatServer.Administration.Holds;
 internal sealed class HeldChatRemoval(Database database, ChatRemoval removal, IChatHold hold, AuditLog audit)
 {
     // A write holds all others up, and each chat may have thousands of messages.
-    private const int PageSize = 10;
+    private const int PageSize = 1;
 
     /// <summary>One walk through all kept chats.</summary>
     public async Task RemoveAsync(CancellationToken cancellationToken)

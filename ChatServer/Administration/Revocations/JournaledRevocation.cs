@@ -7,7 +7,7 @@ namespace ChatServer.Administration.Revocations;
 /// triggers name the kinds.
 /// </summary>
 /// <param name="OtherId">A session, a blocked user, a message's sender, a user or user group of an access list, a user group, a
-/// chat or a shared copy.</param>
+/// chat, a shared copy or a webhook.</param>
 /// <param name="RecordId">A conversation or a message, or the end of a suspension or a share.</param>
 /// <param name="Subject">Of a legal hold.</param>
 /// <param name="Text">A role, a password's hash, a reason in plain text, an entry of an access list.</param>
@@ -76,6 +76,7 @@ internal static class RevocationKind
     public const string ShareEnded = "share_ended";
     public const string ShareGiven = "share_given";
     public const string ChatDeleted = "chat_deleted";
+    public const string WebhookDeleted = "webhook_deleted";
 }
 
 [JsonSerializable(typeof(IReadOnlyList<JournaledRevocation>))]

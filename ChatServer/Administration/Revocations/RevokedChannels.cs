@@ -1,4 +1,5 @@
 using ChatServer.Channels;
+using ChatServer.Channels.Webhooks;
 using ChatServer.Storage;
 
 namespace ChatServer.Administration.Revocations;
@@ -19,6 +20,16 @@ internal sealed class RevokedChannels(ChannelMembers members)
         };
 
     public bool TryTakeOut(WriteScope write, long channelId, Guid userId) => members.Leave(write, channelId, [userId]).Count > 0;
+
+    /// <summary>False if there is no such webhook.</summary>
+    public static bool TryDeleteWebhook(WriteScope write, Guid id)
+    {
+        if (WebhookStore.Find(write, id) is null)
+            return false;
+
+        WebhookStore.Delete(write, id);
+        return true;
+    }
 
     // The text of the entry is the permission, and what is named: "read user".
     private bool TryTake(WriteScope write, long channelId, JournaledRevocation entry)

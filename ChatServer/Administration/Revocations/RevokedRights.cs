@@ -43,6 +43,8 @@ internal sealed class RevokedRights(
                 return FindConversation(write, entry) is { } channelId && channels.TryRevoke(write, channelId, entry);
             case RevocationKind.ChatDeleted or RevocationKind.ShareEnded or RevocationKind.ShareGiven:
                 return chats.TryRevoke(write, entry);
+            case RevocationKind.WebhookDeleted:
+                return RevokedChannels.TryDeleteWebhook(write, entry.OtherId ?? Guid.Empty);
             default:
                 return Find(write, entry) is { } user && TryRevokeFrom(write, user, entry);
         }

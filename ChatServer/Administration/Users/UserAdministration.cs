@@ -32,10 +32,13 @@ internal sealed class UserAdministration(AuditedChanges changes)
 
     public ValueTask<Refusal?> EnableAsync(EnableUser command, CancellationToken cancellationToken) =>
         ChangeOtherAsync(
-            command, "user_enabled", (write, user) => Known(AccountStatus.Enable(write, user)), cancellationToken);
+            command, "user_enabled",
+            (write, user) => UserRole.CheckPerson(user) ?? Known(AccountStatus.Enable(write, user)), cancellationToken);
 
     public ValueTask<Refusal?> MakeAdminAsync(MakeAdministrator command, CancellationToken cancellationToken) =>
-        ChangeOtherAsync(command, "admin_made", (write, user) => Known(AdminRole.Grant(write, user)), cancellationToken);
+        ChangeOtherAsync(
+            command, "admin_made", (write, user) => UserRole.CheckPerson(user) ?? Known(AdminRole.Grant(write, user)),
+            cancellationToken);
 
     public ValueTask<Refusal?> UnmakeAdminAsync(UnmakeAdministrator command, CancellationToken cancellationToken) =>
         ChangeOtherAsync(

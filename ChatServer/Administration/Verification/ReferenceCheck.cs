@@ -48,7 +48,7 @@ internal static class ReferenceCheck
         new(new Walk("channels", "conversation_id"), "conversation_id", "conversations", "id"),
         new(new Walk("channel_details", "conversation_id"), "conversation_id", "conversations", "id"),
         new(new Walk("channel_access", "conversation_id"), "conversation_id", "channels", "conversation_id"),
-        new(new Walk("channel_webhooks", "conversation_id"), "conversation_id", "channels", "conversation_id"),
+        new(new Walk("channel_webhooks", "conversation_id"), "conversation_id", "conversations", "id"),
         new(new Walk("channel_webhooks", "conversation_id"), "id", "users", "id"),
         new(new Walk("held_edits", "message_id"), "message_id", "held_messages", "message_id"),
         new(Chats, "owner_id", "users", "id"),

@@ -55,6 +55,9 @@ internal sealed class SharePage(SharedChat? chat) : IResult
             await html.WriteAsync(Encoder.Encode(message.Text));
             await html.WriteAsync("</p>\n</article>\n");
         }
+
+        if (chat.IsShortened)
+            await html.WriteAsync("<p>The chat is longer than this page shows.</p>\n");
     }
 
     // A role is whatever a client wrote.

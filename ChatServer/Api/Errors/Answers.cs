@@ -153,6 +153,8 @@ internal static class Answers
             Status409Conflict, ErrorCodes.Conflict,
             "There is already a legal hold, for this reason: {detail}. To change it, send that reason as replaces"),
         RefusalCode.HoldReleased => new(Status409Conflict, ErrorCodes.Conflict, "The legal hold has changed meanwhile"),
+        RefusalCode.WebhookAccount => new(
+            Status409Conflict, ErrorCodes.Conflict, "A webhook sends by this account; the managers of its channel delete it"),
         RefusalCode.TooManyHolds => new(Status409Conflict, ErrorCodes.Conflict, "There are too many legal holds"),
         RefusalCode.TooManyInvitations => new(Status409Conflict, ErrorCodes.Conflict, "There are too many invitations"),
 

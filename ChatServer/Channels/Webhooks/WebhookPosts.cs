@@ -19,8 +19,9 @@ internal sealed record PostToWebhook(Guid WebhookId, string Token, string Conten
     : IWriteCommand;
 
 /// <summary>
-/// Posts the messages of webhooks. A webhook works as long as the user who made it manages the channel and isn't suspended, so
-/// that nobody keeps a way in who has lost that right.
+/// Posts the messages of webhooks. A webhook works as long as the user who made it manages the channel, and neither they nor the
+/// webhook are suspended, so that nobody keeps a way in who has lost that right. Its messages also count as those of that user,
+/// so that many webhooks send no more than their maker may.
 /// </summary>
 internal sealed class WebhookPosts : IDisposable
 {
@@ -29,13 +30,15 @@ internal sealed class WebhookPosts : IDisposable
     private readonly ConversationCache conversations;
     private readonly MessageAppender messages;
     private readonly SuspendedUsers suspended;
+    private readonly SendLimits limits;
     private readonly UserRateLimit? posts;
 
     public WebhookPosts(
         Database database, ConversationCache conversations, MessageAppender messages, SuspendedUsers suspended,
-        RateLimitOptions options)
+        SendLimits limits, RateLimitOptions options)
     {
-        (this.database, this.conversations, this.messages, this.suspended) = (database, conversations, messages, suspended);
+        (this.database, this.conversations, this.messages) = (database, conversations, messages);
+        (this.suspended, this.limits) = (suspended, limits);
         var perMinute = options.WebhookPostsPerMinute;
         posts = options.Enabled ? new UserRateLimit(perMinute, TimeSpan.FromMinutes(1), perMinute) : null;
     }
@@ -47,10 +50,13 @@ internal sealed class WebhookPosts : IDisposable
             return wrong;
 
         // Only holders of the token use up its posts.
-        if (await database.ReadAsync(read => FindWorking(read, command), cancellationToken) is null)
+        if (await database.ReadAsync(read => FindWorking(read, command), cancellationToken) is not { } webhook)
             return Unknown;
 
         if (posts is not null && !posts.TryTake(command.WebhookId, out var retryAfter))
+            return Refusal.RateLimited(retryAfter);
+
+        if (!limits.TryTakeMessage(webhook.CreatedBy, out retryAfter))
             return Refusal.RateLimited(retryAfter);
 
         return await database.WriteAsync(command, Post, cancellationToken);
@@ -60,7 +66,8 @@ internal sealed class WebhookPosts : IDisposable
 
     private Outcome<long> Post(WriteScope write, PostToWebhook command)
     {
-        if (FindWorking(write, command) is not { } webhook || suspended.Contains(webhook.CreatedBy, write.Now)
+        if (FindWorking(write, command) is not { } webhook
+            || suspended.Contains(webhook.CreatedBy, write.Now) || suspended.Contains(webhook.Id, write.Now)
             || conversations.Find(write, webhook.ConversationId) is not { } conversation)
             return Unknown;
 

@@ -57,12 +57,29 @@ internal static class ChatEventStore
             SET    id = excluded.id, created_at = excluded.created_at
             """, new { position, ownerId, write.Now });
 
-    /// <summary>Removes that position of an erased account, which nobody catches up any more.</summary>
-    public static void ForgetDeletions(WriteScope write, Guid ownerId) =>
+    /// <summary>
+    /// Takes that position from an erased account. The highest of all erased accounts stays, as nobody's: it may be the last of
+    /// the log, and positions never go back.
+    /// </summary>
+    public static void DisownDeletion(WriteScope write, Guid ownerId)
+    {
+        var parameters = new { ownerId, nobody = Guid.Empty };
+        write.Execute("""
+            DELETE FROM chat_events
+            WHERE  owner_id = @nobody AND chat_id = 0
+                   AND id < (SELECT id FROM chat_events WHERE owner_id = @ownerId AND chat_id = 0)
+            """, parameters);
         write.Execute("""
             DELETE FROM chat_events
             WHERE  owner_id = @ownerId AND chat_id = 0
-            """, new { ownerId });
+                   AND EXISTS (SELECT 1 FROM chat_events WHERE owner_id = @nobody AND chat_id = 0)
+            """, parameters);
+        write.Execute("""
+            UPDATE chat_events
+            SET    owner_id = @nobody
+            WHERE  owner_id = @ownerId AND chat_id = 0
+            """, parameters);
+    }
 
     public static void DeleteOf(WriteScope write, long chatId) =>
         write.Execute("""

@@ -13,7 +13,7 @@ internal sealed class MissedChatEvents(ChatKeys keys, ChatEventLimits limits) : 
 {
     private const int MaxAtOnce = 16;
 
-    // A client that begins at the start has missed nothing that it could have had.
+    // A client that begins at the start, as after this error, has missed nothing that it could have had.
     public bool HasForgotten(ReadScope read, Guid userId, long after) =>
         after > 0 && after < ChatEventStore.FindStart(read, userId);
 
@@ -23,7 +23,12 @@ internal sealed class MissedChatEvents(ChatKeys keys, ChatEventLimits limits) : 
         {
             var rows = ChatEventStore.ReadAfter(read, userId, after, MaxAtOnce);
             foreach (var row in rows.Where(row => IsMissed(row, range)))
-                yield return Restore(read, row);
+            {
+                var restored = Restore(read, row);
+                if (restored is not null || range.After > 0)
+                    yield return restored;
+            }
+
             if (rows.Count < MaxAtOnce)
                 yield break;
 

@@ -10,7 +10,7 @@ internal sealed partial class ShareSweep(
     : PeriodicWork("Removing expired shares of chats", TimeSpan.FromMinutes(10), clock, logger)
 {
     // A copy may have thousands of messages.
-    private const int MaxPerWrite = 5;
+    private const int MaxPerWrite = 1;
 
     /// <summary>Returns how many were deleted.</summary>
     public async Task<int> SweepAsync(CancellationToken cancellationToken)

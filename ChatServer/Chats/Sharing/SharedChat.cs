@@ -7,7 +7,11 @@ namespace ChatServer.Chats.Sharing;
 
 /// <summary>A shared chat as its page shows it.</summary>
 /// <param name="Author">Only the name.</param>
-internal sealed record SharedChat(string Title, string Author, Timestamp SharedAt, IReadOnlyList<SharedMessage> Messages);
+internal sealed record SharedChat(string Title, string Author, Timestamp SharedAt, IReadOnlyList<SharedMessage> Messages)
+{
+    /// <summary>Whether there are further messages, because a page has a bound.</summary>
+    public bool IsShortened { get; init; }
+}
 
 /// <summary>A message of the branch on screen. Without a text, or with one that can't be shown, it is empty.</summary>
 internal sealed record SharedMessage(string Role, string Text)
@@ -43,6 +47,8 @@ internal sealed record SharedMessage(string Role, string Text)
 /// <summary>Reads shared chats for their page, which needs no account.</summary>
 internal sealed class SharedChats(Database database, ChatReader reader, ChatOptions options, TimeProvider clock)
 {
+    // A page is in memory until its reader, whom nobody knows, has received it.
+    private const int MaxCharacters = 256 * 1024;
     /// <summary>Null if there is no such share, it has expired, or this server has no public shares.</summary>
     public ValueTask<SharedChat?> FindAsync(Guid shareId, CancellationToken cancellationToken) => options.PublicShares
         ? database.ReadAsync(read => Find(read, shareId), cancellationToken)
@@ -56,7 +62,18 @@ internal sealed class SharedChats(Database database, ChatReader reader, ChatOpti
             return null;
 
         var full = reader.Open(read, copy);
-        return new SharedChat(
-            full.Title, owner.Fullname, copy.UpdatedAt, [.. full.Content.BranchMessages().Select(SharedMessage.Of)]);
+        var (messages, isShortened) = (new List<SharedMessage>(), false);
+        var left = MaxCharacters;
+        foreach (var message in full.Content.BranchMessages().Select(SharedMessage.Of))
+        {
+            isShortened = message.Text.Length > left;
+            if (isShortened)
+                break;
+
+            messages.Add(message);
+            left -= message.Text.Length;
+        }
+
+        return new SharedChat(full.Title, owner.Fullname, copy.UpdatedAt, messages) { IsShortened = isShortened };
     }
 }

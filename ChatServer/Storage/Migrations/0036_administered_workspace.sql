@@ -97,3 +97,9 @@ WHEN OLD.owner_id IS NOT NULL AND NEW.owner_id IS NULL
 BEGIN
     INSERT INTO revocation_outbox (kind, user_id, other_id) VALUES ('chat_deleted', OLD.owner_id, OLD.uuid);
 END;
+
+-- A leaked token is replaced by deleting its webhook.
+CREATE TRIGGER revocations_of_webhooks AFTER DELETE ON channel_webhooks
+BEGIN
+    INSERT INTO revocation_outbox (kind, other_id) VALUES ('webhook_deleted', OLD.id);
+END;

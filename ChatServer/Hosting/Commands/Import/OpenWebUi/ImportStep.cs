@@ -1,4 +1,5 @@
 using ChatServer.Accounts;
+using ChatServer.Administration.Deletions;
 using ChatServer.Storage;
 
 namespace ChatServer.Hosting.Commands.Import.OpenWebUi;
@@ -25,8 +26,12 @@ internal sealed class ImportRun(OpenWebUiFile source, CommandDatabase database)
         if (users.Count >= MaxCachedUsers)
             users.Clear();
         var found = ImportedIdStore.Find(read, ImportedKind.User, id)?.Uuid;
-        return users[id] = found is { } user && UserStore.Find(read, user) is not null ? user : null;
+        return users[id] = found is { } user && IsThere(read, user) ? user : null;
     }
+
+    // The row of a deleted account stays.
+    private static bool IsThere(ReadScope read, Guid userId) =>
+        UserStore.Find(read, userId) is not null && AccountDeletionStore.Find(read, userId) is null;
 }
 
 /// <summary>Takes one table over, a page of rows in each transaction: an interrupted import is repeated, and goes on.</summary>
