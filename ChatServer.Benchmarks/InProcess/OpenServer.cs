@@ -58,6 +58,7 @@ internal sealed class OpenServer : IAsyncDisposable
             .AddAudit()
             .AddSingleton<WriterHolds>()
             .AddSingleton<IDeletionHold>(provider => provider.GetRequiredService<WriterHolds>())
+            .AddSingleton<IChatHold>(provider => provider.GetRequiredService<WriterHolds>())
             .AddSingleton<IWriterState>(provider => provider.GetRequiredService<WriterHolds>())
             .AddSingleton<IChatAudit, ChatAudit>()
             .AddChats()
