@@ -52,8 +52,8 @@ internal sealed class ChatAtRestTests : ServerFixture
         using var ben = await Server.ChatAsync("Ben");
         var id = await FillAsync(ana);
         var share = (await ana.GetAsync($"/{id}")).Text("share_id");
-        await ben.DeleteAsync($"/{await FillAsync(ben)}");
-        await ana.DeleteAsync($"/{await FillAsync(ana)}");
+        foreach (var client in (ChatClient[])[ben, ana])
+            await client.DeleteAsync($"/{await client.NewAsync("""{"title":"Old"}""")}");
         var position = await LastPositionAsync();
 
         await ana.Http.SendAsync(new HttpRequestMessage(HttpMethod.Delete, "/auth/me/")

@@ -197,7 +197,7 @@ internal sealed class WebhookTests : ServerFixture
     {
         await using var limited = await TestServer.StartAsync(
             ("Chat:RateLimits:Enabled", "true"), ("Chat:RateLimits:MessagesPerMinute", "1"),
-            ("Chat:RateLimits:MessageBurst", "2"));
+            ("Chat:RateLimits:MessageBurst", "4"));
         using var ana = await limited.JoinAsync("Ana");
         var group = await ana.MakeAsync(new { name = "hiking", type = "group" });
         await limited.Http.PostAsync(
