@@ -139,6 +139,7 @@ internal sealed class ChatEventBoundTests : ServerFixture
     {
         using var ana = await Server.ChatAsync("Ana");
         var id = await ana.NewAsync(Document);
+        await ana.EventAsync(id, "b", "custom", """{"n":1}""");
         var cursor = await CursorAsync(ana.User);
         await ana.EventAsync(id, "b", "message", """{"content":"x"}""");
         await ana.SaveAsync(

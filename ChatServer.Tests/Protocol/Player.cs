@@ -134,7 +134,11 @@ internal sealed class Player : IAsyncDisposable
     private async Task ConnectAsync(IEnumerable<string> devices)
     {
         foreach (var device in devices.Except(sockets.Keys).ToList())
+        {
             await ConnectAsync(device, $"/ws/chat/room/?token=<{ExampleUsers.UserOf(device)}.token>");
+            if (sockets.ContainsKey(device))
+                await PingAsync(device, $"{device} received more than a pong after it had connected");
+        }
     }
 
     private async Task ConnectAsync(string device, string target)
@@ -191,15 +195,18 @@ internal sealed class Player : IAsyncDisposable
         await LeaveAsync(step.Device);
     }
 
-    // The answer to a ping comes after all other frames: it proves that there are no more.
     private async Task EndAsync(string device, Section section)
+    {
+        await PingAsync(device, $"{device} received more than \"{section}\" shows");
+        await LeaveAsync(device);
+    }
+
+    // The answer to a ping proves that the server has registered the connection, and that no other frame is on its way.
+    private async Task PingAsync(string device, string message)
     {
         var name = withTypes.Contains(device) ? "type" : "action";
         await sockets[device].SendAsync($$"""{"{{name}}":"ping"}""");
-        Assert.That(
-            await sockets[device].ReceiveAsync(), Does.StartWith($$"""{"{{name}}":"pong","""),
-            $"{device} received more than \"{section}\" shows");
-        await LeaveAsync(device);
+        Assert.That(await sockets[device].ReceiveAsync(), Does.StartWith($$"""{"{{name}}":"pong","""), message);
     }
 
     private async Task LeaveAsync(string device)
