@@ -62,7 +62,9 @@ internal sealed class Connection(
             queue.StartSending();
     }
 
-    /// <summary>Queues a frame; if true, the caller must start sending with <see cref="StartSending"/>.</summary>
+    /// <summary>
+    /// Queues a frame; if true, the caller must start sending with <see cref="SendNow"/> or a <see cref="SendBatch"/>.
+    /// </summary>
     public bool Enqueue(Frame frame)
     {
         // Nothing follows a close frame: a client whose session was revoked gets no more frames, whether it answers or not.
@@ -86,8 +88,6 @@ internal sealed class Connection(
 
     /// <summary>Sends on this thread as much as goes out without waiting for the client.</summary>
     public void SendNow() => queue.SendNow();
-
-    public void StartSending() => queue.StartSending();
 
     /// <summary>From now on the client's frames are read but not handled.</summary>
     public void StopHandling() => ignoring = true;

@@ -34,13 +34,10 @@ internal sealed partial class Fanout(
     // socket doesn't take everything immediately, its own send loop continues.
     private void Start()
     {
-        foreach (var connection in started)
-        {
-            if (started.Count <= MaxSentHere)
-                connection.SendNow();
-            else
-                connection.StartSending();
-        }
+        if (started.Count > MaxSentHere)
+            SendBatch.Start(started);
+        else
+            started.ForEach(connection => connection.SendNow());
     }
 
     private void Deliver(DomainEvent happened)

@@ -14,7 +14,7 @@ namespace ChatServer.Api.Events;
 internal sealed class EventsSender(
     ConnectionRegistry connections, ChannelListeners listeners, ConnectedMembers members, RealtimeMetrics metrics)
 {
-    private readonly HashSet<Connection> started = [];
+    private readonly List<Connection> started = [];
 
     /// <summary>The connected users who hear an event: of a chat its owner, whatever their rights to channels are.</summary>
     public IEnumerable<Guid> RecipientsOf(LogEvent happened) => happened switch
@@ -101,8 +101,7 @@ internal sealed class EventsSender(
     /// <summary>Sends what has been queued.</summary>
     public void Start()
     {
-        foreach (var connection in started)
-            connection.StartSending();
+        SendBatch.Start(started);
         started.Clear();
     }
 
