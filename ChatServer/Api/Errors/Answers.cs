@@ -82,7 +82,8 @@ internal static class Answers
         RefusalCode.TooManyBlocks => new(Status403Forbidden, ErrorCodes.Forbidden, "A user can block at most {detail} others"),
         RefusalCode.TooManyChannels =>
             new(Status403Forbidden, ErrorCodes.Forbidden, "There can be at most {detail} channels"),
-        RefusalCode.TooManyMembers => new(Status403Forbidden, ErrorCodes.Forbidden, "A group can have at most {detail} members"),
+        RefusalCode.TooManyMembers =>
+            new(Status403Forbidden, ErrorCodes.Forbidden, "The number of members is limited to {detail}"),
         RefusalCode.TooManyWebhooks =>
             new(Status403Forbidden, ErrorCodes.Forbidden, "A channel can have at most {detail} webhooks"),
         RefusalCode.BlocksSelf => new(Status422UnprocessableEntity, ErrorCodes.InvalidPayload, "You can't block yourself"),
