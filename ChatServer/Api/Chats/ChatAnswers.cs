@@ -40,6 +40,22 @@ internal sealed class ChatAnswers(
         return Show(await reader.ReadAsync(written.Value, cancellationToken));
     }
 
+    /// <summary>The chat that was changed, as it is now, or nothing if the client prefers that.</summary>
+    /// <param name="prefer">The header <c>Prefer</c>.</param>
+    public async Task<Results<ChatResult, MinimalResult, DetailError>> ShowAsync(
+        Outcome<long> changed, string? prefer, CancellationToken cancellationToken)
+    {
+        if (changed.IsRefused)
+            return Refuse(changed.Refusal);
+
+        if (MinimalResult.IsPreferred(prefer))
+            return MinimalResult.Instance;
+
+        return await reader.ReadAsync(changed.Value, cancellationToken) is { } chat
+            ? new ChatResult(chat)
+            : Refuse(ChatAccess.Unknown);
+    }
+
     public static Results<ChatResult, DetailError> Show(FullChat? chat) =>
         chat is null ? Refuse(ChatAccess.Unknown) : new ChatResult(chat);
 

@@ -1,10 +1,12 @@
 using ChatServer.Accounts;
 using ChatServer.Accounts.Permissions;
 using ChatServer.Api.Errors;
+using ChatServer.Api.Workspace;
 using ChatServer.Chats;
 using ChatServer.Protocol.Chats;
 using ChatServer.Refusals;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using static Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace ChatServer.Api.Chats;
@@ -70,9 +72,9 @@ internal static class ChatEndpoints
         string chatId, CurrentUser user, ChatReader reader, CancellationToken cancellationToken) =>
         ChatAnswers.Show(await reader.ReadOwnAsync(user.Id, ChatAnswers.IdOf(chatId), cancellationToken));
 
-    private static async Task<Results<ChatResult, DetailError>> Save(
-        string chatId, HttpContext context, CurrentUser user, ChatSaving saving, ChatAnswers answers, ChatOptions options,
-        CancellationToken cancellationToken)
+    private static async Task<Results<ChatResult, MinimalResult, DetailError>> Save(
+        string chatId, [FromHeader(Name = "Prefer")] string? prefer, HttpContext context, CurrentUser user, ChatSaving saving,
+        ChatAnswers answers, ChatOptions options, CancellationToken cancellationToken)
     {
         var body = await RawBody.ReadAsync(context, options.MaxChatBytes + EnvelopeBytes, cancellationToken);
         if (body.IsRefused)
@@ -85,7 +87,7 @@ internal static class ChatEndpoints
         return await answers.ShowAsync(
             await saving.SaveAsync(
                 new SaveChat(user.Id, ChatAnswers.IdOf(chatId), form.Value.Chat), cancellationToken),
-            cancellationToken);
+            prefer, cancellationToken);
     }
 
     private static async Task<Results<ChatResult, DetailError>> Clone(

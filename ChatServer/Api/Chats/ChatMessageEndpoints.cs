@@ -2,10 +2,12 @@ using System.Text.Json;
 using ChatServer.Accounts;
 using ChatServer.Api.Errors;
 using ChatServer.Api.Limits;
+using ChatServer.Api.Workspace;
 using ChatServer.Chats;
 using ChatServer.Chats.Messages;
 using ChatServer.Protocol.Chats;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using static Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace ChatServer.Api.Chats;
@@ -23,9 +25,9 @@ internal static class ChatMessageEndpoints
             .FailsInDetail(Status404NotFound, Status413PayloadTooLarge, Status422UnprocessableEntity);
     }
 
-    private static async Task<Results<ChatResult, DetailError>> Upsert(
-        string chatId, string messageId, HttpContext context, CurrentUser user, ChatMessages messages, ChatAnswers answers,
-        CancellationToken cancellationToken)
+    private static async Task<Results<ChatResult, MinimalResult, DetailError>> Upsert(
+        string chatId, string messageId, [FromHeader(Name = "Prefer")] string? prefer, HttpContext context, CurrentUser user,
+        ChatMessages messages, ChatAnswers answers, CancellationToken cancellationToken)
     {
         var body = await RawBody.ReadAsync(context, maxBytes: null, cancellationToken);
         if (body.IsRefused)
@@ -36,7 +38,7 @@ internal static class ChatMessageEndpoints
             return ChatAnswers.Refuse(content.Refusal);
 
         var command = new UpsertMessage(user.Id, ChatAnswers.IdOf(chatId), messageId, content.Value);
-        return await answers.ShowAsync(await messages.UpsertAsync(command, cancellationToken), cancellationToken);
+        return await answers.ShowAsync(await messages.UpsertAsync(command, cancellationToken), prefer, cancellationToken);
     }
 
     private static async Task<Results<Ok<bool>, DetailError>> Post(

@@ -1,8 +1,10 @@
 using ChatServer.Accounts;
 using ChatServer.Api.Errors;
+using ChatServer.Api.Workspace;
 using ChatServer.Chats;
 using ChatServer.Protocol.Chats;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using static Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace ChatServer.Api.Chats;
@@ -28,17 +30,19 @@ internal static class ChatPlaceEndpoints
             ? TypedResults.Ok(isPinned)
             : ChatAnswers.Refuse(ChatAccess.Unknown);
 
-    private static async Task<Results<ChatResult, DetailError>> TogglePin(
-        string chatId, CurrentUser user, ChatFlags flags, ChatAnswers answers, CancellationToken cancellationToken) =>
+    private static async Task<Results<ChatResult, MinimalResult, DetailError>> TogglePin(
+        string chatId, [FromHeader(Name = "Prefer")] string? prefer, CurrentUser user, ChatFlags flags, ChatAnswers answers,
+        CancellationToken cancellationToken) =>
         await answers.ShowAsync(
             await flags.TogglePinAsync(new TogglePin(user.Id, ChatAnswers.IdOf(chatId)), cancellationToken),
-            cancellationToken);
+            prefer, cancellationToken);
 
-    private static async Task<Results<ChatResult, DetailError>> ToggleArchive(
-        string chatId, CurrentUser user, ChatFlags flags, ChatAnswers answers, CancellationToken cancellationToken) =>
+    private static async Task<Results<ChatResult, MinimalResult, DetailError>> ToggleArchive(
+        string chatId, [FromHeader(Name = "Prefer")] string? prefer, CurrentUser user, ChatFlags flags, ChatAnswers answers,
+        CancellationToken cancellationToken) =>
         await answers.ShowAsync(
             await flags.ToggleArchiveAsync(new ToggleArchive(user.Id, ChatAnswers.IdOf(chatId)), cancellationToken),
-            cancellationToken);
+            prefer, cancellationToken);
 
     private static async Task<Ok<bool>> ArchiveAll(CurrentUser user, ChatFlags flags, CancellationToken cancellationToken) =>
         TypedResults.Ok(await flags.ArchiveAllAsync(new ArchiveChats(user.Id, IsArchived: true), cancellationToken));
@@ -46,13 +50,13 @@ internal static class ChatPlaceEndpoints
     private static async Task<Ok<bool>> UnarchiveAll(CurrentUser user, ChatFlags flags, CancellationToken cancellationToken) =>
         TypedResults.Ok(await flags.ArchiveAllAsync(new ArchiveChats(user.Id, IsArchived: false), cancellationToken));
 
-    private static async Task<Results<ChatResult, DetailError>> Move(
-        string chatId, ChatFolderRequest request, CurrentUser user, ChatFlags flags, ChatAnswers answers,
-        CancellationToken cancellationToken)
+    private static async Task<Results<ChatResult, MinimalResult, DetailError>> Move(
+        string chatId, [FromHeader(Name = "Prefer")] string? prefer, ChatFolderRequest request, CurrentUser user, ChatFlags flags,
+        ChatAnswers answers, CancellationToken cancellationToken)
     {
         Guid? folderId = request.FolderId is { } named ? ChatAnswers.IdOf(named) : null;
         return await answers.ShowAsync(
             await flags.MoveAsync(new MoveChat(user.Id, ChatAnswers.IdOf(chatId), folderId), cancellationToken),
-            cancellationToken);
+            prefer, cancellationToken);
     }
 }
