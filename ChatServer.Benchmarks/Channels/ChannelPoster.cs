@@ -39,13 +39,16 @@ internal sealed class ChannelPoster : IDisposable
         try
         {
             using var response = await client.PostAsJsonAsync(path, body, CancellationToken.None);
-            return new Posted(mark, response.IsSuccessStatusCode ? null : $"HTTP {(int)response.StatusCode}");
+            return new Posted(mark, response.IsSuccessStatusCode ? null : await DescribeAsync(response));
         }
         catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException)
         {
             return new Posted(mark, "no answer");
         }
     }
+
+    private static async Task<string> DescribeAsync(HttpResponseMessage response) =>
+        $"HTTP {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(CancellationToken.None)}";
 }
 
 /// <param name="Error">Null if the message was confirmed.</param>

@@ -28,10 +28,21 @@ internal sealed class ChatClient : IDisposable
         return made.RootElement.GetProperty("id").GetGuid();
     }
 
+    /// <summary>Is answered with the whole chat.</summary>
     public async Task UpsertAsync(Guid chatId, string messageId, string content, CancellationToken cancellationToken)
     {
         using var response = await client.PostAsJsonAsync(
             $"{Chats}/{chatId}/messages/{messageId}", new { content }, cancellationToken);
+        await using var answer = await SucceededAsync(response, cancellationToken);
+    }
+
+    /// <summary>The same without the chat in the answer.</summary>
+    public async Task UpsertOnlyAsync(Guid chatId, string messageId, string content, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{Chats}/{chatId}/messages/{messageId}");
+        request.Headers.Add("Prefer", "return=minimal");
+        request.Content = JsonContent.Create(new { content });
+        using var response = await client.SendAsync(request, cancellationToken);
         await using var answer = await SucceededAsync(response, cancellationToken);
     }
 

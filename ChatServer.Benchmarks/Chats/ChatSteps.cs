@@ -15,7 +15,9 @@ internal sealed class ChatSteps(ChatsPlan plan, ChatClient client, Guid shortCha
     public async Task<IReadOnlyList<StepResult>> MeasureAsync(CancellationToken cancellationToken) =>
     [
         await MeasureAsync(
-            "upsert of a message", (chat, message) => client.UpsertAsync(chat, message, Content, cancellationToken)),
+            "upsert", (chat, message) => client.UpsertOnlyAsync(chat, message, Content, cancellationToken)),
+        await MeasureAsync(
+            "upsert, whole answer", (chat, message) => client.UpsertAsync(chat, message, Content, cancellationToken)),
         await MeasureAsync(
             "event", (chat, message) => client.PostEventAsync(
                 chat, message, "status", new { description = "Searching" }, cancellationToken)),

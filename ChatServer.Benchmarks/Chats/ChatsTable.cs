@@ -17,7 +17,7 @@ internal static class ChatsTable
 
         await Console.Out.WriteLineAsync(
             $"Medians and 99th percentiles; the server's processor time. A chat of {ChatsPlan.ShortMessages} messages and one of "
-            + $"{ReportTable.Count(report.Messages)}. An upsert is answered with the whole chat.\n");
+            + $"{ReportTable.Count(report.Messages)}. Upserts are answered without the chat, but for those that say so.\n");
         await PrintDeltasAsync(report);
     }
 
