@@ -8,13 +8,17 @@ namespace ChatServer.Api.Admin;
 internal readonly record struct NumberedPage(int Limit, long? After);
 
 /// <summary>The query parameters of a list.</summary>
-internal sealed record AdminPage(
-    [NumberField(AdminPage.MaxLimit, AdminPage.DefaultLimit)] string? Limit,
-    [TextField(MaxLength = AdminPage.MaxAfterCharacters)] string? After)
+internal sealed record AdminPage
 {
     public const int DefaultLimit = 100;
     public const int MaxLimit = 500;
     public const int MaxAfterCharacters = 68; // a UUID in its longest form; the audit log stores the value as given
+
+    [NumberField(MaxLimit, DefaultLimit)]
+    public string? Limit { get; init; }
+
+    [TextField(MaxLength = MaxAfterCharacters)]
+    public string? After { get; init; }
 
     public NumberedPage Read(InputReader reader) => new(
         ReadLimit(reader),

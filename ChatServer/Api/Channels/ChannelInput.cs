@@ -9,13 +9,17 @@ namespace ChatServer.Api.Channels;
 internal readonly record struct SkippedPage(int Skip, int Limit);
 
 /// <summary>The query parameters of a page of messages.</summary>
-internal sealed record MessagePageInput(
-    [NumberField(MessagePageInput.MaxSkip, 0, Min = 0)] string? Skip,
-    [NumberField(MessagePageInput.MaxLimit, MessagePageInput.DefaultLimit, Min = 0)] string? Limit)
+internal sealed record MessagePageInput
 {
     public const int DefaultLimit = 50;
     public const int MaxLimit = 100;
     public const int MaxSkip = 100_000;
+
+    [NumberField(MaxSkip, 0, Min = 0)]
+    public string? Skip { get; init; }
+
+    [NumberField(MaxLimit, DefaultLimit, Min = 0)]
+    public string? Limit { get; init; }
 
     public Parsed<SkippedPage> Read()
     {
@@ -27,15 +31,23 @@ internal sealed record MessagePageInput(
 }
 
 /// <summary>The query parameters of a list of members.</summary>
-internal sealed record MemberInput(
-    [TextField(MaxLength = MemberInput.MaxQueryLength)] string? Query,
-    [FromQuery(Name = "order_by"), TextField(OneOf = [MemberInput.ByName, MemberInput.ByTime])] string? OrderBy,
-    [TextField] string? Direction,
-    [TextField] string? Page)
+internal sealed record MemberInput
 {
     public const string ByName = "name";
     public const string ByTime = "created_at";
     public const int MaxQueryLength = 100;
+
+    [TextField(MaxLength = MaxQueryLength)]
+    public string? Query { get; init; }
+
+    [FromQuery(Name = "order_by"), TextField(OneOf = [ByName, ByTime])]
+    public string? OrderBy { get; init; }
+
+    [TextField]
+    public string? Direction { get; init; }
+
+    [TextField]
+    public string? Page { get; init; }
 
     /// <summary>Without an order the newest accounts come first. A page below 1 is the first, and every direction but
     /// <c>asc</c> is descending.</summary>

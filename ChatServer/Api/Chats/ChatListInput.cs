@@ -14,11 +14,17 @@ internal sealed record AskedSearch(string Text, int Page);
 internal sealed record AskedFilter(ChatFilter Filter, int Page);
 
 /// <summary>The query of the list of chats.</summary>
-internal sealed record ChatListInput(
-    [NumberField(ChatPageInput.MaxPage, 1)] string? Page,
-    [FromQuery(Name = "include_pinned"), TextField(OneOf = ["true", "false"])] string? IncludePinned,
-    [FromQuery(Name = "include_folders"), TextField(OneOf = ["true", "false"])] string? IncludeFolders)
+internal sealed record ChatListInput
 {
+    [NumberField(ChatPageInput.MaxPage, 1)]
+    public string? Page { get; init; }
+
+    [FromQuery(Name = "include_pinned"), TextField(OneOf = ["true", "false"])]
+    public string? IncludePinned { get; init; }
+
+    [FromQuery(Name = "include_folders"), TextField(OneOf = ["true", "false"])]
+    public string? IncludeFolders { get; init; }
+
     public Parsed<AskedList> Read()
     {
         var reader = new InputReader();
@@ -30,9 +36,12 @@ internal sealed record ChatListInput(
 }
 
 /// <summary>The query of a list that always has pages.</summary>
-internal sealed record ChatPageInput([NumberField(ChatPageInput.MaxPage, 1)] string? Page)
+internal sealed record ChatPageInput
 {
     public const int MaxPage = 1_000_000;
+
+    [NumberField(MaxPage, 1)]
+    public string? Page { get; init; }
 
     public Parsed<AskedPage> Read()
     {
@@ -42,15 +51,21 @@ internal sealed record ChatPageInput([NumberField(ChatPageInput.MaxPage, 1)] str
 }
 
 /// <summary>The query of a list that is filtered by the titles of chats.</summary>
-internal sealed record ChatFilterInput(
-    [NumberField(ChatPageInput.MaxPage, 1)] string? Page,
-    string? Query,
-    [FromQuery(Name = "order_by"), TextField(OneOf = [
-        "id", "title", "created_at", "updated_at", "share_id", "archived", "pinned", "folder_id"])] string? OrderBy,
-    string? Direction)
+internal sealed record ChatFilterInput
 {
     private static readonly string[] Columns =
         ["id", "title", "created_at", "updated_at", "share_id", "archived", "pinned", "folder_id"];
+
+    [NumberField(ChatPageInput.MaxPage, 1)]
+    public string? Page { get; init; }
+
+    public string? Query { get; init; }
+
+    [FromQuery(Name = "order_by")]
+    [TextField(OneOf = ["id", "title", "created_at", "updated_at", "share_id", "archived", "pinned", "folder_id"])]
+    public string? OrderBy { get; init; }
+
+    public string? Direction { get; init; }
 
     /// <summary>A column takes effect only together with a direction.</summary>
     public Parsed<AskedFilter> Read()
@@ -66,11 +81,15 @@ internal sealed record ChatFilterInput(
 }
 
 /// <summary>The query of a search.</summary>
-internal sealed record ChatSearchInput(
-    [TextField(IsRequired = true)] string? Text,
-    [NumberField(ChatPageInput.MaxPage, 1)] string? Page)
+internal sealed record ChatSearchInput
 {
     public const int MaxLength = 1_000;
+
+    [TextField(IsRequired = true)]
+    public string? Text { get; init; }
+
+    [NumberField(ChatPageInput.MaxPage, 1)]
+    public string? Page { get; init; }
 
     public Parsed<AskedSearch> Read()
     {

@@ -5,9 +5,11 @@ namespace ChatServer.Api.Chats;
 
 /// <summary>The query of deleting a folder.</summary>
 /// <param name="DeleteContents">Whether the chats in it are deleted; true if absent.</param>
-internal sealed record FolderDeletionInput(
-    [FromQuery(Name = "delete_contents"), TextField(OneOf = ["true", "false"])] string? DeleteContents)
+internal sealed record FolderDeletionInput
 {
+    [FromQuery(Name = "delete_contents"), TextField(OneOf = ["true", "false"])]
+    public string? DeleteContents { get; init; }
+
     public Parsed<FoundFlag> Read()
     {
         var reader = new InputReader();

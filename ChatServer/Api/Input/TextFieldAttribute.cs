@@ -1,7 +1,7 @@
 namespace ChatServer.Api.Input;
 
 /// <summary>Describes any other field of a query for <c>/openapi/v1.json</c>.</summary>
-[AttributeUsage(AttributeTargets.Parameter)]
+[AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
 internal sealed class TextFieldAttribute : Attribute
 {
     public const string Uuid = "uuid";

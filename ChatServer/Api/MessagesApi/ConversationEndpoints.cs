@@ -39,7 +39,7 @@ internal static class ConversationEndpoints
         CancellationToken cancellationToken)
     {
         var reader = new InputReader();
-        var page = new PageInput(input.Limit, input.Offset, input.Before, input.After).Read(reader, ListInput.DefaultLimit);
+        var page = input.Page().Read(reader, ListInput.DefaultLimit);
         var isArchived = reader.Flag("archived", input.Archived) ?? false;
         if (reader.Invalid is { } invalid)
             return DetailError.InvalidQuery(invalid);
@@ -82,7 +82,7 @@ internal static class ConversationEndpoints
         if (ApiIds.ReadConversation(conversationId) is not { } id)
             return NotAnId(conversationId);
 
-        var asked = new PageInput(Limit: null, Offset: null, before, After: null).Read(PageInput.DefaultLimit);
+        var asked = new PageInput { Before = before }.Read(PageInput.DefaultLimit);
         if (asked.IsInvalid)
             return DetailError.InvalidQuery(asked.Invalid);
 
@@ -100,7 +100,7 @@ internal static class ConversationEndpoints
         if (ApiIds.ReadMessage(messageId) is not { } id)
             return DetailError.Of(ApiIds.NotMessage(messageId), ApiWords.All, "message_id");
 
-        var asked = new PageInput(input.Limit, Offset: null, input.Before, input.After).Read(PageInput.DefaultLimit);
+        var asked = input.Page().Read(PageInput.DefaultLimit);
         if (asked.IsInvalid)
             return DetailError.InvalidQuery(asked.Invalid);
 

@@ -4,15 +4,23 @@ using ChatServer.Messages.History;
 namespace ChatServer.Api.MessagesApi;
 
 /// <summary>The query parameters of a list of messages or conversations.</summary>
-internal sealed record PageInput(
-    [NumberField(PageInput.MaxLimit, PageInput.DefaultLimit)] string? Limit,
-    [NumberField(PageInput.MaxOffset, 0, Min = 0)] string? Offset,
-    [TextField(Pattern = TextFieldAttribute.MessageId)] string? Before,
-    [TextField(Pattern = TextFieldAttribute.MessageId)] string? After)
+internal sealed record PageInput
 {
     public const int DefaultLimit = 50;
     public const int MaxLimit = 200;
     public const int MaxOffset = 10_000;
+
+    [NumberField(MaxLimit, DefaultLimit)]
+    public string? Limit { get; init; }
+
+    [NumberField(MaxOffset, 0, Min = 0)]
+    public string? Offset { get; init; }
+
+    [TextField(Pattern = TextFieldAttribute.MessageId)]
+    public string? Before { get; init; }
+
+    [TextField(Pattern = TextFieldAttribute.MessageId)]
+    public string? After { get; init; }
 
     public Parsed<CountedPage> Read(int defaultLimit)
     {
@@ -32,18 +40,39 @@ internal sealed record PageInput(
 }
 
 /// <summary>The query parameters of the list of conversations.</summary>
-internal sealed record ListInput(
-    [NumberField(PageInput.MaxLimit, ListInput.DefaultLimit)] string? Limit,
-    [NumberField(PageInput.MaxOffset, 0, Min = 0)] string? Offset,
-    [TextField(Pattern = TextFieldAttribute.MessageId)] string? Before,
-    [TextField(Pattern = TextFieldAttribute.MessageId)] string? After,
-    [TextField(OneOf = ["true", "false"])] string? Archived)
+internal sealed record ListInput
 {
     public const int DefaultLimit = 20;
+
+    [NumberField(PageInput.MaxLimit, DefaultLimit)]
+    public string? Limit { get; init; }
+
+    [NumberField(PageInput.MaxOffset, 0, Min = 0)]
+    public string? Offset { get; init; }
+
+    [TextField(Pattern = TextFieldAttribute.MessageId)]
+    public string? Before { get; init; }
+
+    [TextField(Pattern = TextFieldAttribute.MessageId)]
+    public string? After { get; init; }
+
+    [TextField(OneOf = ["true", "false"])]
+    public string? Archived { get; init; }
+
+    public PageInput Page() => new() { Limit = Limit, Offset = Offset, Before = Before, After = After };
 }
 
 /// <summary>The query parameters of a list of replies.</summary>
-internal sealed record RepliesInput(
-    [NumberField(PageInput.MaxLimit, PageInput.DefaultLimit)] string? Limit,
-    [TextField(Pattern = TextFieldAttribute.MessageId)] string? Before,
-    [TextField(Pattern = TextFieldAttribute.MessageId)] string? After);
+internal sealed record RepliesInput
+{
+    [NumberField(PageInput.MaxLimit, PageInput.DefaultLimit)]
+    public string? Limit { get; init; }
+
+    [TextField(Pattern = TextFieldAttribute.MessageId)]
+    public string? Before { get; init; }
+
+    [TextField(Pattern = TextFieldAttribute.MessageId)]
+    public string? After { get; init; }
+
+    public PageInput Page() => new() { Limit = Limit, Before = Before, After = After };
+}

@@ -7,14 +7,21 @@ using Microsoft.AspNetCore.Mvc;
 namespace ChatServer.Api.MessagesApi;
 
 /// <summary>The query parameters of a search for messages.</summary>
-internal sealed record SearchInput(
-    [TextField(IsRequired = true)] string? Query,
-    [FromQuery(Name = "conversation_id"), TextField(Pattern = TextFieldAttribute.ConversationId)] string? ConversationId,
-    [NumberField(SearchInput.MaxLimit, SearchInput.DefaultLimit)] string? Limit,
-    string? Before)
+internal sealed record SearchInput
 {
     public const int DefaultLimit = 20;
     public const int MaxLimit = 100;
+
+    [TextField(IsRequired = true)]
+    public string? Query { get; init; }
+
+    [FromQuery(Name = "conversation_id"), TextField(Pattern = TextFieldAttribute.ConversationId)]
+    public string? ConversationId { get; init; }
+
+    [NumberField(MaxLimit, DefaultLimit)]
+    public string? Limit { get; init; }
+
+    public string? Before { get; init; }
 
     public Parsed<SearchRequest> Read()
     {
@@ -29,13 +36,19 @@ internal sealed record SearchInput(
 }
 
 /// <summary>The query parameters of a search for people.</summary>
-internal sealed record PeopleInput(
-    [TextField(IsRequired = true, MaxLength = PeopleSearch.MaxTextLength)] string? Query,
-    [NumberField(PeopleInput.MaxLimit, PeopleInput.DefaultLimit)] string? Limit,
-    [NumberField(PeopleSearch.MaxLooked, 1)] string? Page)
+internal sealed record PeopleInput
 {
     public const int DefaultLimit = 10;
     public const int MaxLimit = 20;
+
+    [TextField(IsRequired = true, MaxLength = PeopleSearch.MaxTextLength)]
+    public string? Query { get; init; }
+
+    [NumberField(MaxLimit, DefaultLimit)]
+    public string? Limit { get; init; }
+
+    [NumberField(PeopleSearch.MaxLooked, 1)]
+    public string? Page { get; init; }
 
     public Parsed<PeopleRequest> Read()
     {
@@ -48,10 +61,14 @@ internal sealed record PeopleInput(
 }
 
 /// <summary>The query parameters of the list of blocked users.</summary>
-internal sealed record BlockedInput(
-    [NumberField(UserBlocks.MaxListed, UserBlocks.MaxListed)] string? Limit,
-    [TextField(Format = TextFieldAttribute.Uuid)] string? After)
+internal sealed record BlockedInput
 {
+    [NumberField(UserBlocks.MaxListed, UserBlocks.MaxListed)]
+    public string? Limit { get; init; }
+
+    [TextField(Format = TextFieldAttribute.Uuid)]
+    public string? After { get; init; }
+
     public Parsed<UserPage> Read()
     {
         var reader = new InputReader();

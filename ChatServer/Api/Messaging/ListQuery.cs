@@ -4,12 +4,16 @@ using ChatServer.Messages.History;
 namespace ChatServer.Api.Messaging;
 
 /// <summary>The query parameters of a list.</summary>
-internal sealed record ListQuery(
-    [NumberField(ListQuery.MaxLimit, ListQuery.DefaultLimit)] string? Limit,
-    [TextField(Format = TextFieldAttribute.Uuid)] string? Before)
+internal sealed record ListQuery
 {
     public const int DefaultLimit = 100;
     public const int MaxLimit = 200;
+
+    [NumberField(MaxLimit, DefaultLimit)]
+    public string? Limit { get; init; }
+
+    [TextField(Format = TextFieldAttribute.Uuid)]
+    public string? Before { get; init; }
 
     /// <summary>Whether this is the newest page of the list.</summary>
     public bool IsFirst => Before is null;

@@ -85,7 +85,7 @@ internal static class HistoryEndpoints
         string threadId, [TextField(Pattern = TextFieldAttribute.Number)] string? before, CurrentUser user,
         MessageHistory history, RoomMessages messages, CancellationToken cancellationToken)
     {
-        var page = new PageQuery(Limit: null, before, After: null).Read();
+        var page = new PageQuery { Before = before }.Read();
         if (page.IsInvalid)
             return RoomFailure.InvalidQuery(page.Invalid);
 

@@ -5,13 +5,19 @@ using ChatServer.Messages.History;
 namespace ChatServer.Api.Room;
 
 /// <summary>The query parameters of a list of messages.</summary>
-internal sealed record PageQuery(
-    [NumberField(PageQuery.MaxLimit, PageQuery.DefaultLimit)] string? Limit,
-    [TextField(Pattern = TextFieldAttribute.Number)] string? Before,
-    [TextField(Pattern = TextFieldAttribute.Number)] string? After)
+internal sealed record PageQuery
 {
     public const int DefaultLimit = 100;
     public const int MaxLimit = 500;
+
+    [NumberField(MaxLimit, DefaultLimit)]
+    public string? Limit { get; init; }
+
+    [TextField(Pattern = TextFieldAttribute.Number)]
+    public string? Before { get; init; }
+
+    [TextField(Pattern = TextFieldAttribute.Number)]
+    public string? After { get; init; }
 
     public Parsed<Page> Read()
     {
@@ -24,16 +30,24 @@ internal sealed record PageQuery(
 }
 
 /// <summary>The query parameters of a list of conversations.</summary>
-internal sealed record ListQuery(
-    [NumberField(PageQuery.MaxLimit, PageQuery.DefaultLimit)] string? Limit,
-    [TextField(Pattern = TextFieldAttribute.Number)] string? Before,
-    [TextField(Pattern = TextFieldAttribute.Number)] string? After,
-    [TextField(OneOf = ["true", "false"])] string? Archived)
+internal sealed record ListQuery
 {
+    [NumberField(PageQuery.MaxLimit, PageQuery.DefaultLimit)]
+    public string? Limit { get; init; }
+
+    [TextField(Pattern = TextFieldAttribute.Number)]
+    public string? Before { get; init; }
+
+    [TextField(Pattern = TextFieldAttribute.Number)]
+    public string? After { get; init; }
+
+    [TextField(OneOf = ["true", "false"])]
+    public string? Archived { get; init; }
+
     // Room reports errors of the page or of the filter, never both at once.
     public Parsed<ListPage> Read()
     {
-        var page = new PageQuery(Limit, Before, After).Read();
+        var page = new PageQuery { Limit = Limit, Before = Before, After = After }.Read();
         if (page.IsInvalid)
             return new Parsed<ListPage>(Value: null, page.Invalid);
 

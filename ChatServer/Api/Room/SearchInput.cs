@@ -6,13 +6,20 @@ using ChatServer.Messages.Search.Query;
 namespace ChatServer.Api.Room;
 
 /// <summary>The query parameters of a search for messages.</summary>
-internal sealed record SearchInput(
-    [TextField(IsRequired = true)] string? Q,
-    [TextField(Pattern = TextFieldAttribute.Number)] string? Thread,
-    string? Before,
-    [NumberField(SearchInput.MaxLimit, PeopleInput.DefaultLimit)] string? Limit)
+internal sealed record SearchInput
 {
     public const int MaxLimit = 100;
+
+    [TextField(IsRequired = true)]
+    public string? Q { get; init; }
+
+    [TextField(Pattern = TextFieldAttribute.Number)]
+    public string? Thread { get; init; }
+
+    public string? Before { get; init; }
+
+    [NumberField(MaxLimit, PeopleInput.DefaultLimit)]
+    public string? Limit { get; init; }
 
     /// <summary>
     /// The value for a text that can't be a thread's id: the response is then "unknown thread" and not "invalid query".
@@ -31,13 +38,19 @@ internal sealed record SearchInput(
 }
 
 /// <summary>The query parameters of a search for people.</summary>
-internal sealed record PeopleInput(
-    [TextField(IsRequired = true, MaxLength = PeopleSearch.MaxTextLength)] string? Q,
-    [TextField(Format = TextFieldAttribute.Uuid)] string? After,
-    [NumberField(PeopleInput.MaxLimit, PeopleInput.DefaultLimit)] string? Limit)
+internal sealed record PeopleInput
 {
     public const int DefaultLimit = 20;
     public const int MaxLimit = 20;
+
+    [TextField(IsRequired = true, MaxLength = PeopleSearch.MaxTextLength)]
+    public string? Q { get; init; }
+
+    [TextField(Format = TextFieldAttribute.Uuid)]
+    public string? After { get; init; }
+
+    [NumberField(MaxLimit, DefaultLimit)]
+    public string? Limit { get; init; }
 
     public Parsed<PeopleRequest> Read()
     {
@@ -50,10 +63,14 @@ internal sealed record PeopleInput(
 }
 
 /// <summary>The query parameters of the list of blocked users.</summary>
-internal sealed record BlockQuery(
-    [NumberField(UserBlocks.MaxListed, UserBlocks.MaxListed)] string? Limit,
-    [TextField(Format = TextFieldAttribute.Uuid)] string? After)
+internal sealed record BlockQuery
 {
+    [NumberField(UserBlocks.MaxListed, UserBlocks.MaxListed)]
+    public string? Limit { get; init; }
+
+    [TextField(Format = TextFieldAttribute.Uuid)]
+    public string? After { get; init; }
+
     public Parsed<UserPage> Read()
     {
         var reader = new InputReader();

@@ -48,7 +48,7 @@ internal static class HealthEndpoints
             statusCode: isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 
-    private sealed record AliveAnswer(string Status);
+    internal sealed record AliveAnswer(string Status);
 
     /// <param name="Checks">Whether each check succeeds, by its name.</param>
     private sealed record ReadyAnswer(bool Ready, IReadOnlyDictionary<string, bool> Checks);
