@@ -12,10 +12,20 @@ internal static class ImportOpenWebUiCommand
         Description = "The database of Open WebUI 0.6.41, webui.db",
     };
 
+    private static readonly Option<bool> JoinAccounts = new("--join-accounts")
+    {
+        Description = "Makes a user whose email an account here has that account's user; nobody has proven that they are",
+    };
+
+    private static readonly Option<bool> NoAdmins = new("--no-admins")
+    {
+        Description = "Takes its administrators as ordinary users",
+    };
+
     public static Command Create() => new Command(
         "import-openwebui", "Takes over users, chats and channels of an Open WebUI, while no server is running; may be repeated")
     {
-        Database
+        Database, JoinAccounts, NoAdmins
     }
         .Runs(RunAsync);
 
@@ -26,6 +36,7 @@ internal static class ImportOpenWebUiCommand
         using var source = new OpenWebUiFile(Path.GetFullPath(parsed.GetRequiredValue(Database)));
         using var only = new ServerLock(directory);
         using var database = new CommandDatabase(configuration);
-        await new OpenWebUiImport(database, source, output).RunAsync(cancellationToken);
+        var choices = new ImportChoices(parsed.GetValue(JoinAccounts), KeepsAdmins: !parsed.GetValue(NoAdmins));
+        await new OpenWebUiImport(new ImportRun(source, database, choices), output).RunAsync(cancellationToken);
     }
 }

@@ -17,9 +17,16 @@ internal enum RowFate
 /// <param name="Remarks">What of it couldn't be kept.</param>
 internal sealed record RowOutcome(RowFate Fate, string? Reason = null, IReadOnlyList<string>? Remarks = null)
 {
+    /// <summary>The email of a user who became an administrator.</summary>
+    public string? Administrator { get; init; }
+
     public static RowOutcome Present { get; } = new(RowFate.Present);
 
     public static RowOutcome PartOfOther { get; } = new(RowFate.PartOfOther);
+
+    /// <summary>The user whose row it is isn't here.</summary>
+    public static RowOutcome WithoutUser(SourceRow row) =>
+        NotTaken($"its user {SourceRow.Show(row.Text("user_id") ?? "")} wasn't taken, or was deleted here");
 
     public static RowOutcome NotTaken(string reason) => new(RowFate.NotTaken, reason);
 
@@ -41,13 +48,10 @@ internal sealed class ImportReport(TextWriter output)
     public void Add(string table, IEnumerable<IReadOnlyList<NamedOutcome>> pages)
     {
         var counts = new long[Enum.GetValues<RowFate>().Length];
-        foreach (var named in pages.SelectMany(page => page))
+        foreach (var (id, outcome) in pages.SelectMany(page => page))
         {
-            counts[(int)named.Outcome.Fate]++;
-            if (named.Outcome.Reason is { } reason)
-                output.WriteLine($"Not taken: {table} {named.Id}: {reason}");
-            foreach (var remark in named.Outcome.Remarks ?? [])
-                output.WriteLine($"Changed: {table} {named.Id}: {remark}");
+            counts[(int)outcome.Fate]++;
+            Name($"{table} {id}", outcome);
         }
 
         Taken += counts[(int)RowFate.Taken];
@@ -55,6 +59,16 @@ internal sealed class ImportReport(TextWriter output)
         lines.Add(
             $"{table}: {counts[(int)RowFate.Taken]} taken, {counts[(int)RowFate.Present]} already there, "
             + $"{counts[(int)RowFate.NotTaken]} not taken");
+    }
+
+    private void Name(string row, RowOutcome outcome)
+    {
+        if (outcome.Reason is { } reason)
+            output.WriteLine($"Not taken: {row}: {reason}");
+        if (outcome.Administrator is { } email)
+            output.WriteLine($"Administrator: {row}: {SourceRow.Show(email)}");
+        foreach (var remark in outcome.Remarks ?? [])
+            output.WriteLine($"Changed: {row}: {remark}");
     }
 }
 

@@ -4,8 +4,12 @@ using ChatServer.Storage;
 
 namespace ChatServer.Hosting.Commands.Import.OpenWebUi;
 
+/// <param name="JoinsAccounts">Whether a user whose email an account here has becomes that account's user.</param>
+/// <param name="KeepsAdmins">Whether administrators stay administrators.</param>
+internal sealed record ImportChoices(bool JoinsAccounts, bool KeepsAdmins);
+
 /// <summary>What the steps of an import share.</summary>
-internal sealed class ImportRun(OpenWebUiFile source, CommandDatabase database)
+internal sealed class ImportRun(OpenWebUiFile source, CommandDatabase database, ImportChoices choices)
 {
     private const int MaxCachedUsers = 50_000;
     private readonly Dictionary<string, Guid?> users = [];
@@ -13,6 +17,8 @@ internal sealed class ImportRun(OpenWebUiFile source, CommandDatabase database)
     public OpenWebUiFile Source => source;
 
     public CommandDatabase Database => database;
+
+    public ImportChoices Choices => choices;
 
     /// <summary>The user here; null if they weren't taken, or were deleted since.</summary>
     public Guid? FindUser(ReadScope read, string? id)

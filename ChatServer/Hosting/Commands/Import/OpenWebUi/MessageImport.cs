@@ -49,7 +49,7 @@ internal sealed partial class MessageImport(ImportRun run, ImportedConversations
             return RowOutcome.NotTaken("its channel wasn't taken, or was deleted here");
 
         if (Run.FindUser(write, row.IdIn("user_id")) is not { } sender)
-            return RowOutcome.NotTaken("its author wasn't taken, or was deleted here");
+            return RowOutcome.WithoutUser(row);
 
         if (conversation.Kind.IsDirect && !ConversationStore.IsDirectOf(write, conversation.Id, sender))
             return RowOutcome.NotTaken("its author isn't one of the two users of its direct conversation");

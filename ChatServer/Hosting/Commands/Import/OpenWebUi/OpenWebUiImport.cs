@@ -9,14 +9,15 @@ namespace ChatServer.Hosting.Commands.Import.OpenWebUi;
 /// Takes over what an Open WebUI has, table by table, while no server runs. An interrupted import is repeated; what is here
 /// already stays as it is.
 /// </summary>
-internal sealed class OpenWebUiImport(CommandDatabase database, OpenWebUiFile source, TextWriter output)
+internal sealed class OpenWebUiImport(ImportRun run, TextWriter output)
 {
     /// <exception cref="CommandFailedException">Something wasn't taken; all else was.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        var database = run.Database;
         database.Note("openwebui_import_started", AuditSubject.Server);
         var report = new ImportReport(output);
-        var (run, keys) = (new ImportRun(source, database), new ConversationKeys(database.Masters));
+        var keys = new ConversationKeys(database.Masters);
         var conversations = new ImportedConversations(
             keys, new ConversationKinds([ConversationKind.Direct, ConversationKind.Group, ConversationKind.Channel]));
         var members = new ChannelMemberImport(run, conversations);
