@@ -16,15 +16,16 @@ internal sealed class OpenWebUiAccountTests : OpenWebUiFixture
         var (ana, ben) = (WebUi.AddUser("Ana"), WebUi.AddUser("Ben"));
         var chat = WebUi.AddChat(ana, "Plans", Document);
         var message = WebUi.AddMessage(WebUi.AddOpenChannel(ben), ana, "hello", 1);
+        var file = WebUi.AddFile(ana, "plans.txt", "all of them");
         await AddUserHereAsync("ANA@example.com", "Ana here");
 
-        var run = await RunImportAsync();
+        var run = await RunImportAsync("--files", WebUi.UploadsPath);
         await VerifyAsync();
 
-        run.ExpectOneLine("3 rows weren't taken");
+        run.ExpectOneLine("4 rows weren't taken");
         Assert.That(run.Output, Does.Contain($"Not taken: user {ana}: its email is that of user {IdHere()}")
             .And.Contain("--join-accounts makes them one user"));
-        foreach (var row in (string[])[$"chat {chat}", $"message {message}"])
+        foreach (var row in (string[])[$"chat {chat}", $"message {message}", $"file {file}"])
             Assert.That(run.Output, Does.Contain($"Not taken: {row}: its user {ana} wasn't taken"));
         Assert.That(Read<long>("SELECT (SELECT COUNT(*) FROM chats) + (SELECT COUNT(*) FROM messages)")[0], Is.Zero);
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ChatServer.Accounts;
 using ChatServer.Administration.Deletions;
 using ChatServer.Storage;
@@ -50,6 +51,9 @@ internal abstract class ImportStep(ImportRun run)
 
     public abstract string Table { get; }
 
+    /// <summary>What the report adds to the count of rows that weren't taken.</summary>
+    public virtual string? Hint => null;
+
     protected ImportRun Run => run;
 
     protected OpenWebUiFile Source => run.Source;
@@ -65,14 +69,20 @@ internal abstract class ImportStep(ImportRun run)
     {
     }
 
-    public IEnumerable<IReadOnlyList<NamedOutcome>> TakeAll()
+    /// <summary>Called before each transaction, for what needs none.</summary>
+    protected virtual Task PrepareAsync(IReadOnlyList<SourceRow> page, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async IAsyncEnumerable<IReadOnlyList<NamedOutcome>> TakeAllAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var pages = 0;
         foreach (var page in Pages())
         {
+            await PrepareAsync(page, cancellationToken);
             yield return run.Database.Write(write => TakePage(write, page));
             if (++pages % PagesPerCheckpoint == 0)
                 run.Database.Checkpoint();
+            cancellationToken.ThrowIfCancellationRequested();
         }
     }
 
