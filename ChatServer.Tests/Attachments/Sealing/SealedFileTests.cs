@@ -26,8 +26,10 @@ internal sealed class SealedFileTests
         root = Directory.CreateTempSubdirectory("chat-files-").FullName;
         directory = new ObjectDirectory(new AttachmentOptions(), new DataDirectory(root));
         volume = new UploadVolume(new RateLimitOptions { Enabled = false }, new AttachmentOptions());
-        var quota = new StorageQuota(new AttachmentOptions { MaxBytesPerUser = 0 }, null!);
-        files = new AttachmentFiles(directory, new AttachmentOptions(), volume, quota, new FreeSpace(new StorageOptions()));
+        var quota = new StorageQuota(new StorageLimits(new AttachmentOptions { MaxBytesPerUser = 0 }), null!);
+        var space = new FreeSpace(new StorageOptions());
+        files = new AttachmentFiles(
+            directory, new AttachmentOptions(), new FileReceiver(directory, volume, space), quota, space);
     }
 
     [TearDown]

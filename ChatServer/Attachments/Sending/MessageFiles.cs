@@ -9,9 +9,9 @@ using ChatServer.Storage;
 namespace ChatServer.Attachments.Sending;
 
 /// <summary>The files of messages, as the message code sees them.</summary>
-internal sealed class MessageFiles(StorageQuota quota, IObjectStore objects) : IMessageFiles
+internal sealed class MessageFiles(StorageLimits limits, IObjectStore objects) : IMessageFiles
 {
-    public Refusal? CheckRoom(ReadScope read, Guid ownerId, long bytes) => quota.Check(read, ownerId, bytes);
+    public Refusal? CheckRoom(ReadScope read, Guid ownerId, long bytes) => limits.Check(read, ownerId, bytes);
 
     public void Insert(WriteScope write, Conversation conversation, Guid ownerId, long messageId, StoredFile file) =>
         Insert(write, conversation, ownerId, new FilePlace(messageId, messageId), file, userFileId: null);

@@ -11,46 +11,23 @@ internal sealed record UsedStorage(long Files, long Bytes);
 /// the write that stores the file, so concurrent uploads can't exceed them together. Forwarded files are copies, and count for
 /// the user who forwards them; deleted files don't count. Files kept by a legal hold count only for the server.
 /// </summary>
-internal sealed class StorageQuota(AttachmentOptions options, Database database)
+internal sealed class StorageQuota(StorageLimits limits, Database database)
 {
-    private static readonly Refusal UserQuotaExceeded = new(RefusalCode.UserQuotaExceeded);
-    private static readonly Refusal ServerQuotaExceeded = new(RefusalCode.ServerQuotaExceeded);
+    /// <inheritdoc cref="StorageLimits.MaxBytesPerUser"/>
+    public long? MaxBytesPerUser => limits.MaxBytesPerUser;
 
-    /// <summary>Null: no limit.</summary>
-    public long? MaxBytesPerUser => options.MaxBytesPerUser > 0 ? options.MaxBytesPerUser : null;
+    /// <inheritdoc cref="StorageLimits.MaxBytes"/>
+    public long? MaxBytes => limits.MaxBytes;
 
-    /// <summary>Null: no limit.</summary>
-    public long? MaxBytes => options.MaxBytes > 0 ? options.MaxBytes : null;
+    /// <inheritdoc cref="StorageLimits.Check"/>
+    public Refusal? Check(ReadScope read, Guid userId, long bytes, long replaced = 0) =>
+        limits.Check(read, userId, bytes, replaced);
 
-    /// <summary>Null if a file of <paramref name="bytes"/> fits.</summary>
-    /// <param name="replaced">The bytes of a file that this one replaces.</param>
-    public Refusal? Check(ReadScope read, Guid userId, long bytes, long replaced = 0)
-    {
-        if (MaxBytesPerUser is { } perUser && StorageUseStore.FindUser(read, userId).Bytes - replaced + bytes > perUser)
-            return UserQuotaExceeded;
-
-        return MaxBytes is { } inAll && StorageUseStore.FindAll(read) - replaced + bytes > inAll ? ServerQuotaExceeded : null;
-    }
-
-    /// <summary>The current maximum size of a file, and the reason for it.</summary>
-    public async ValueTask<StorageRoom> FindRoomAsync(Guid userId, CancellationToken cancellationToken)
-    {
-        if (MaxBytesPerUser is null && MaxBytes is null)
-            return StorageRoom.Unbounded;
-
-        return await database.ReadAsync(
-            read =>
-            {
-                var forUser = MaxBytesPerUser is { } perUser
-                    ? perUser - StorageUseStore.FindUser(read, userId).Bytes
-                    : long.MaxValue;
-                var forServer = MaxBytes is { } inAll ? inAll - StorageUseStore.FindAll(read) : long.MaxValue;
-                return forUser <= forServer
-                    ? new StorageRoom(forUser, UserQuotaExceeded)
-                    : new StorageRoom(forServer, ServerQuotaExceeded);
-            },
-            cancellationToken);
-    }
+    /// <inheritdoc cref="StorageLimits.FindRoom"/>
+    public async ValueTask<StorageRoom> FindRoomAsync(Guid userId, CancellationToken cancellationToken) =>
+        limits.AreUnbounded
+            ? StorageRoom.Unbounded
+            : await database.ReadAsync(read => limits.FindRoom(read, userId), cancellationToken);
 
     public ValueTask<UsedStorage> FindUsedAsync(Guid userId, CancellationToken cancellationToken) =>
         database.ReadAsync(read => StorageUseStore.FindUser(read, userId), cancellationToken);

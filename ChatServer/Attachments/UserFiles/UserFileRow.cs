@@ -16,13 +16,20 @@ internal sealed record UserFileRow
     public required byte[] Details { get; init; }
     public required Timestamp CreatedAt { get; init; }
 
+    public static UserFileRow Of(ColumnCipher columns, Guid id, Guid userId, StoredFile file, Timestamp createdAt) => new()
+    {
+        Id = id,
+        UserId = userId,
+        ObjectName = file.ObjectName,
+        Size = file.Size,
+        Details = columns.Seal(CellOf(id), file.Details.ToJson()),
+        CreatedAt = createdAt,
+    };
+
     public StoredFile Open(ReadScope read) => new(ObjectName, Size, OpenDetails(read.Columns, Id, Details));
 
     public static FileDetails OpenDetails(ColumnCipher columns, Guid id, byte[] details) =>
         FileDetails.Parse(columns.Open(CellOf(id), details));
-
-    public static byte[] Seal(ColumnCipher columns, Guid id, FileDetails details) =>
-        columns.Seal(CellOf(id), details.ToJson());
 
     private static SealedCell CellOf(Guid id) => SealedCell.Of("user_files.details", id);
 }

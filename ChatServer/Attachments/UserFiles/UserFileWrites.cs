@@ -60,16 +60,7 @@ internal sealed class UserFileWrites(Database database, StorageQuota quota, Susp
         if (quota.Check(write, userId, file.Size) is { } noRoom)
             return noRoom;
 
-        var id = Guid.NewGuid();
-        var row = new UserFileRow
-        {
-            Id = id,
-            UserId = userId,
-            ObjectName = file.ObjectName,
-            Size = file.Size,
-            Details = UserFileRow.Seal(write.Columns, id, file.Details),
-            CreatedAt = write.Now,
-        };
+        var row = UserFileRow.Of(write.Columns, Guid.NewGuid(), userId, file, write.Now);
         UserFileStore.Insert(write, row);
         return row;
     }

@@ -2,6 +2,7 @@ using System.Data.Common;
 using ChatServer.Accounts;
 using ChatServer.Accounts.Sessions;
 using ChatServer.Accounts.Tokens;
+using ChatServer.Attachments;
 using ChatServer.Audit;
 using ChatServer.Chats;
 using ChatServer.Options;
@@ -32,8 +33,7 @@ internal sealed class CommandDatabase : IDisposable
         var directory = Verb.ExistingDirectory(configuration);
         reserve = new DiskReserve(directory);
         Masters = MasterKeys.Load(CheckedOptions.Read<EncryptionOptions>(configuration, "Chat:Encryption"), directory);
-        var options = CheckedOptions.Read<StorageOptions>(configuration, "Chat:Storage");
-        connection = reserve.Use(() => SqliteFile.OpenForWriting(directory.DatabasePath, options));
+        connection = reserve.Use(() => SqliteFile.OpenForWriting(directory.DatabasePath, Storage));
         Migrator.Expect(connection);
         Keys = ServerKeys.LoadOrCreate(connection, Masters);
         columns = new ColumnCipher(Keys.Columns);
@@ -49,6 +49,10 @@ internal sealed class CommandDatabase : IDisposable
     public AccountOptions Accounts => CheckedOptions.Read<AccountOptions>(configuration, "Chat:Accounts");
 
     public ChatOptions Chats => CheckedOptions.Read<ChatOptions>(configuration, "Chat:Chats");
+
+    public AttachmentOptions Attachments => CheckedOptions.Read<AttachmentOptions>(configuration, "Chat:Attachments");
+
+    public StorageOptions Storage => CheckedOptions.Read<StorageOptions>(configuration, "Chat:Storage");
 
     public AuthOptions Auth => CheckedOptions.Read<AuthOptions>(configuration, "Chat:Auth");
 

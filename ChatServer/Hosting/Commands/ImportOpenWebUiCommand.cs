@@ -12,10 +12,26 @@ internal static class ImportOpenWebUiCommand
         Description = "The database of Open WebUI 0.6.41, webui.db",
     };
 
-    public static Command Create() => new Command(
-        "import-openwebui", "Takes over users, chats and channels of an Open WebUI, while no server is running; may be repeated")
+    private static readonly Option<string?> Files = new("--files")
     {
-        Database
+        Description = "The directory of its files, data/uploads; without this option they aren't taken",
+    };
+
+    private static readonly Option<bool> JoinAccounts = new("--join-accounts")
+    {
+        Description = "Makes a user whose email an account here has that account's user; nobody has proven that they are",
+    };
+
+    private static readonly Option<bool> NoAdmins = new("--no-admins")
+    {
+        Description = "Takes its administrators as ordinary users",
+    };
+
+    public static Command Create() => new Command(
+        "import-openwebui",
+        "Takes over users, chats, channels and files of an Open WebUI, while no server is running; may be repeated")
+    {
+        Database, Files, JoinAccounts, NoAdmins
     }
         .Runs(RunAsync);
 
@@ -24,8 +40,12 @@ internal static class ImportOpenWebUiCommand
     {
         var directory = Verb.ExistingDirectory(configuration);
         using var source = new OpenWebUiFile(Path.GetFullPath(parsed.GetRequiredValue(Database)));
+        var uploads = parsed.GetValue(Files) is { } path ? new UploadsDirectory(path) : null;
         using var only = new ServerLock(directory);
         using var database = new CommandDatabase(configuration);
-        await new OpenWebUiImport(database, source, output).RunAsync(cancellationToken);
+        using var intake = new FileIntake(database.Attachments, database.Storage, directory);
+        var choices = new ImportChoices(parsed.GetValue(JoinAccounts), KeepsAdmins: !parsed.GetValue(NoAdmins));
+        await new OpenWebUiImport(new ImportRun(source, database, choices), intake, uploads, output)
+            .RunAsync(cancellationToken);
     }
 }

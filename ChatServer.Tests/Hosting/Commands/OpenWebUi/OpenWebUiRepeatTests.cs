@@ -1,18 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Text.Json;
-using ChatServer.Accounts;
-using ChatServer.Accounts.Passwords;
 using ChatServer.Conversations;
-using ChatServer.Hosting.Commands;
-using ChatServer.Storage;
-using ChatServer.Storage.Sqlite;
 using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Harness;
-using Dapper;
-using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.DependencyInjection;
 using static ChatServer.Tests.Hosting.Commands.OpenWebUi.WebUiDatabase;
 
 namespace ChatServer.Tests.Hosting.Commands.OpenWebUi;
@@ -25,30 +16,27 @@ internal sealed class OpenWebUiRepeatTests : OpenWebUiFixture
     [Test]
     public async Task A_repeated_import_adds_what_is_new_and_changes_nothing()
     {
-        var ana = WebUi.AddUser("Ana", passwordHash: Hash);
+        var ana = WebUi.AddUser("Ana");
         var (kept, deleted) = (WebUi.AddChat(ana, "Plans", Document), WebUi.AddChat(ana, "Gone", """{"title":"Gone"}"""));
-        var channel = WebUi.AddChannel(ana, null, "open");
-        WebUi.AddMember(channel, ana);
+        var channel = WebUi.AddOpenChannel(ana);
         WebUi.AddMessage(channel, ana, "first", 1);
 
         await ImportAsync();
-        await using (var server = await ServeAsync())
+        await using (var served = await ServeAsync("Ana"))
         {
-            using var http = await SignInAsync(server, "Ana");
-            await http.DeleteAsync($"/api/v1/chats/{deleted}").ReadAsync(HttpStatusCode.OK);
-            await http.PostAsync($"/api/v1/chats/{kept}", new { chat = new { title = "Changed" } }, HttpStatusCode.OK);
+            await served.Http.DeleteAsync($"/api/v1/chats/{deleted}").ReadAsync(HttpStatusCode.OK);
+            await served.Http.PostAsync($"/api/v1/chats/{kept}", new { chat = new { title = "Changed" } }, HttpStatusCode.OK);
         }
 
         WebUi.AddMessage(channel, ana, "second", 2);
         var run = await ImportAsync();
-        await using var again = await ServeAsync();
-        using var ananas = await SignInAsync(again, "Ana");
+        await using var again = await ServeAsync("Ana");
 
         Assert.That(run.Output, Does.Contain("chat: 0 taken, 2 already there").And.Contain("message: 1 taken, 1 already there"));
-        var chats = await ananas.GetAsync("/api/v1/chats/").ReadAsync(HttpStatusCode.OK);
+        var chats = await again.Http.GetAsync("/api/v1/chats/").ReadAsync(HttpStatusCode.OK);
         Assert.That(chats.EnumerateArray().Select(chat => chat.Text("title")), Is.EqualTo(new[] { "Changed" }));
-        var id = (await ananas.GetAsync("/api/v1/channels/").ReadAsync(HttpStatusCode.OK))[0].Text("id");
-        var messages = await ananas.GetAsync($"/api/v1/channels/{id}/messages").ReadAsync(HttpStatusCode.OK);
+        var id = (await again.Http.GetAsync("/api/v1/channels/").ReadAsync(HttpStatusCode.OK))[0].Text("id");
+        var messages = await again.Http.GetAsync($"/api/v1/channels/{id}/messages").ReadAsync(HttpStatusCode.OK);
         Assert.That(
             messages.EnumerateArray().Select(message => message.Text("content")), Is.EqualTo(new[] { "second", "first" }));
     }
@@ -57,9 +45,8 @@ internal sealed class OpenWebUiRepeatTests : OpenWebUiFixture
     public async Task An_import_that_was_killed_goes_on_when_it_is_repeated()
     {
         const int Messages = 20_000;
-        var ana = WebUi.AddUser("Ana", passwordHash: Hash);
-        var channel = WebUi.AddChannel(ana, null, "open");
-        WebUi.AddMember(channel, ana);
+        var ana = WebUi.AddUser("Ana");
+        var channel = WebUi.AddOpenChannel(ana);
         WebUi.Run(string.Create(CultureInfo.InvariantCulture, $"""
             WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {Messages})
             INSERT INTO message (id, user_id, channel_id, is_pinned, content, created_at, updated_at)
@@ -79,7 +66,7 @@ internal sealed class OpenWebUiRepeatTests : OpenWebUiFixture
     [Test]
     public async Task Hostile_rows_are_named_and_harm_nothing()
     {
-        var ana = WebUi.AddUser("Ana", passwordHash: Hash);
+        var ana = WebUi.AddUser("Ana");
         var good = WebUi.AddChat(
             ana, "Circle",
             """{"title":"Circle","history":{"messages":{"a":{"parentId":"b"},"b":{"parentId":"a"}},"currentId":"a"},"messages":[]}""");
@@ -99,17 +86,16 @@ internal sealed class OpenWebUiRepeatTests : OpenWebUiFixture
         WebUi.AddChannel(ana, null, "broken", "{not JSON");
 
         var run = await RunImportAsync();
-        (await ProgramRun.InvokeAsync(VerifyCommand.Create(), "--data-directory", DirectoryPath)).ExpectSuccess();
-        await using var server = await ServeAsync();
-        using var http = await SignInAsync(server, "Ana");
+        await VerifyAsync();
+        await using var served = await ServeAsync("Ana");
 
         run.ExpectOneLine($"{bad.Length} rows weren't taken");
         foreach (var id in bad)
             Assert.That(run.Output, Does.Contain($" {id}: "));
         Assert.That(run.Output, Does.Contain("its access lists can't be read; only administrators may"));
-        var taken = await http.GetAsync($"/api/v1/chats/{good}").ReadAsync(HttpStatusCode.OK);
+        var taken = await served.Http.GetAsync($"/api/v1/chats/{good}").ReadAsync(HttpStatusCode.OK);
         Assert.That(taken.GetProperty("chat").GetProperty("messages").GetArrayLength(), Is.EqualTo(2));
-        var folders = await http.GetAsync("/api/v1/folders/").ReadAsync(HttpStatusCode.OK);
+        var folders = await served.Http.GetAsync("/api/v1/folders/").ReadAsync(HttpStatusCode.OK);
         Assert.That(folders.GetArrayLength(), Is.EqualTo(2));
     }
 
@@ -120,10 +106,10 @@ internal sealed class OpenWebUiRepeatTests : OpenWebUiFixture
         await File.WriteAllTextAsync(text, new string('x', 5_000));
         await File.WriteAllBytesAsync(empty, []);
 
-        (await RunImportAsync(text)).ExpectOneLine("can't be read as a database");
-        (await RunImportAsync(empty)).ExpectOneLine("is not a database of Open WebUI 0.6.41");
-        (await RunImportAsync("/nowhere/webui.db")).ExpectOneLine("There is no file /nowhere/webui.db");
-        WebUi.Run("ALTER TABLE message RENAME TO other; CREATE VIEW message AS SELECT * FROM other");
+        (await RunImportOfAsync(text)).ExpectOneLine("can't be read as a database");
+        (await RunImportOfAsync(empty)).ExpectOneLine("is not a database of Open WebUI 0.6.41");
+        (await RunImportOfAsync("/nowhere/webui.db")).ExpectOneLine("There is no file /nowhere/webui.db");
+        WebUi.Run("DROP TABLE message");
         (await RunImportAsync()).ExpectOneLine("it has no table message");
     }
 

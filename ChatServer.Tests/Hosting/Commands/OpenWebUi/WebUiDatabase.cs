@@ -1,3 +1,4 @@
+using ChatServer.Accounts.Passwords;
 using Microsoft.Data.Sqlite;
 
 namespace ChatServer.Tests.Hosting.Commands.OpenWebUi;
@@ -49,11 +50,16 @@ internal sealed class WebUiDatabase : IDisposable
             meta JSON, access_control JSON, created_at BIGINT NOT NULL, updated_at BIGINT NOT NULL);
         """;
 
+    public const string Password = "an old password";
+
+    private static readonly string Hash = Bcrypt.Hash(Password, cost: 4);
+    private readonly string directory = Directory.CreateTempSubdirectory("chat-webui-").FullName;
     private readonly SqliteConnection connection;
 
     public WebUiDatabase()
     {
-        Path = System.IO.Path.Combine(Directory.CreateTempSubdirectory("chat-webui-").FullName, "webui.db");
+        Path = System.IO.Path.Combine(directory, "webui.db");
+        UploadsPath = Directory.CreateDirectory(System.IO.Path.Combine(directory, "uploads")).FullName;
         connection = new SqliteConnection(
             new SqliteConnectionStringBuilder { DataSource = Path, Pooling = false }.ToString());
         connection.Open();
@@ -61,6 +67,9 @@ internal sealed class WebUiDatabase : IDisposable
     }
 
     public string Path { get; }
+
+    /// <summary>The directory of the files.</summary>
+    public string UploadsPath { get; }
 
     /// <summary>Adds a row and returns its id.</summary>
     public string Add(string table, params (string Column, object? Value)[] values)
@@ -78,13 +87,14 @@ internal sealed class WebUiDatabase : IDisposable
         return id;
     }
 
-    public string AddUser(string name, string role = "user", string? passwordHash = null, bool isActive = true)
+    /// <summary>Adds a user with <see cref="Password"/> and returns their id.</summary>
+    public string AddUser(string name, string role = "user", bool isActive = true)
     {
         var (id, email) = (Guid.NewGuid().ToString(), EmailOf(name));
         Add(
             "user", ("id", id), ("name", name), ("email", email), ("role", role), ("profile_image_url", "/user.png"),
             ("last_active_at", Second), ("updated_at", Second), ("created_at", Second));
-        Add("auth", ("id", id), ("email", email), ("password", passwordHash ?? "-"), ("active", isActive ? 1 : 0));
+        Add("auth", ("id", id), ("email", email), ("password", Hash), ("active", isActive ? 1 : 0));
         return id;
     }
 
@@ -108,6 +118,14 @@ internal sealed class WebUiDatabase : IDisposable
         "channel", ("user_id", userId), ("type", type), ("name", name), ("access_control", access ?? "null"),
         ("created_at", Nanosecond), ("updated_at", Nanosecond));
 
+    /// <summary>Adds a standard channel that everyone may read, with a member who created it.</summary>
+    public string AddOpenChannel(string userId)
+    {
+        var channel = AddChannel(userId, null, "open");
+        AddMember(channel, userId);
+        return channel;
+    }
+
     public string AddMember(string channelId, string userId, long? readAt = null) => Add(
         "channel_member", ("channel_id", channelId), ("user_id", userId), ("status", "joined"), ("joined_at", Nanosecond),
         ("last_read_at", readAt), ("created_at", Nanosecond));
@@ -120,6 +138,30 @@ internal sealed class WebUiDatabase : IDisposable
             ("updated_at", Nanosecond + at), .. more,
         ]);
 
+    /// <summary>Adds a file, with its content in the directory as Open WebUI's container names it, and returns its id.</summary>
+    public string AddFile(string userId, string name, string content)
+    {
+        var id = Guid.NewGuid().ToString();
+        File.WriteAllText(UploadPath($"{id}_{name}"), content);
+        return AddFileRow(userId, name, $"/app/backend/data/uploads/{id}_{name}", id);
+    }
+
+    public string AddFileRow(string userId, string name, object? path, string? id = null) => Add(
+        "file", ("id", id ?? Guid.NewGuid().ToString()), ("user_id", userId), ("filename", name), ("path", path),
+        ("created_at", Second), ("updated_at", Second));
+
+    public string UploadPath(string name) => System.IO.Path.Combine(UploadsPath, name);
+
+    /// <summary>Where the rows of a table are, if they fit on one page.</summary>
+    public (long Root, long PageSize) RootOf(string table)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT rootpage, page_size FROM sqlite_schema, pragma_page_size WHERE name = '{table}'";
+        using var reader = command.ExecuteReader();
+        reader.Read();
+        return (reader.GetInt64(0), reader.GetInt64(1));
+    }
+
     public void Run(string sql)
     {
         using var command = connection.CreateCommand();
@@ -130,6 +172,6 @@ internal sealed class WebUiDatabase : IDisposable
     public void Dispose()
     {
         connection.Dispose();
-        Directory.Delete(System.IO.Path.GetDirectoryName(Path)!, recursive: true);
+        Directory.Delete(directory, recursive: true);
     }
 }

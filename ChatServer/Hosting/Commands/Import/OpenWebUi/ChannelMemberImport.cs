@@ -35,7 +35,7 @@ internal sealed class ChannelMemberImport(ImportRun run, ImportedConversations c
             return RowOutcome.NotTaken("its channel wasn't taken, or was deleted here");
 
         if (Run.FindUser(write, userSource) is not { } userId || UserStore.Find(write, userId) is not { } user)
-            return RowOutcome.NotTaken("its user wasn't taken, or was deleted here");
+            return RowOutcome.WithoutUser(row);
 
         if (row.Whole("left_at") is not null || row.Text("status") is "left" or "removed")
             return RowOutcome.PartOfOther;

@@ -45,7 +45,7 @@ internal sealed class ChatImport(ImportRun run, ChatWriter writer, ChatOptions o
             return RowOutcome.Present;
 
         if (Run.FindUser(write, userId) is not { } owner)
-            return RowOutcome.NotTaken("its user wasn't taken, or was deleted here");
+            return RowOutcome.WithoutUser(row);
 
         if (CountOf(write, owner) >= options.MaxChatsPerUser)
             return RowOutcome.NotTaken($"a user has at most {options.MaxChatsPerUser} chats");

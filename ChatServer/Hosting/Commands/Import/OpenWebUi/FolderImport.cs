@@ -32,7 +32,7 @@ internal sealed class FolderImport(ImportRun run, ChatOptions options) : ImportS
             return RowOutcome.Present;
 
         if (Run.FindUser(write, userId) is not { } owner)
-            return RowOutcome.NotTaken("its user wasn't taken, or was deleted here");
+            return RowOutcome.WithoutUser(row);
 
         var remarks = new List<string>();
         var chain = ChainOf(write, row, userId, remarks);

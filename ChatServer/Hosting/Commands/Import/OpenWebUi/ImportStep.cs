@@ -1,11 +1,16 @@
+using System.Runtime.CompilerServices;
 using ChatServer.Accounts;
 using ChatServer.Administration.Deletions;
 using ChatServer.Storage;
 
 namespace ChatServer.Hosting.Commands.Import.OpenWebUi;
 
+/// <param name="JoinsAccounts">Whether a user whose email an account here has becomes that account's user.</param>
+/// <param name="KeepsAdmins">Whether administrators stay administrators.</param>
+internal sealed record ImportChoices(bool JoinsAccounts, bool KeepsAdmins);
+
 /// <summary>What the steps of an import share.</summary>
-internal sealed class ImportRun(OpenWebUiFile source, CommandDatabase database)
+internal sealed class ImportRun(OpenWebUiFile source, CommandDatabase database, ImportChoices choices)
 {
     private const int MaxCachedUsers = 50_000;
     private readonly Dictionary<string, Guid?> users = [];
@@ -13,6 +18,8 @@ internal sealed class ImportRun(OpenWebUiFile source, CommandDatabase database)
     public OpenWebUiFile Source => source;
 
     public CommandDatabase Database => database;
+
+    public ImportChoices Choices => choices;
 
     /// <summary>The user here; null if they weren't taken, or were deleted since.</summary>
     public Guid? FindUser(ReadScope read, string? id)
@@ -44,6 +51,9 @@ internal abstract class ImportStep(ImportRun run)
 
     public abstract string Table { get; }
 
+    /// <summary>What the report adds to the count of rows that weren't taken.</summary>
+    public virtual string? Hint => null;
+
     protected ImportRun Run => run;
 
     protected OpenWebUiFile Source => run.Source;
@@ -59,14 +69,20 @@ internal abstract class ImportStep(ImportRun run)
     {
     }
 
-    public IEnumerable<IReadOnlyList<NamedOutcome>> TakeAll()
+    /// <summary>Called before each transaction, for what needs none.</summary>
+    protected virtual Task PrepareAsync(IReadOnlyList<SourceRow> page, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async IAsyncEnumerable<IReadOnlyList<NamedOutcome>> TakeAllAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var pages = 0;
         foreach (var page in Pages())
         {
+            await PrepareAsync(page, cancellationToken);
             yield return run.Database.Write(write => TakePage(write, page));
             if (++pages % PagesPerCheckpoint == 0)
                 run.Database.Checkpoint();
+            cancellationToken.ThrowIfCancellationRequested();
         }
     }
 

@@ -15,8 +15,7 @@ internal sealed record ImportedId
 internal static class ImportedKind
 {
     public const string User = "user", UserGroup = "user_group", GroupMember = "group_member", Folder = "folder", Chat = "chat",
-        Channel = "channel", Message = "message",
-        Reaction = "reaction", ChannelMember = "channel_member";
+        File = "file", Channel = "channel", Message = "message", Reaction = "reaction", ChannelMember = "channel_member";
 }
 
 /// <summary>The SQL of what was taken over.</summary>

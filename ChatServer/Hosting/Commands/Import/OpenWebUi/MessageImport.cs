@@ -5,6 +5,7 @@ using ChatServer.Conversations;
 using ChatServer.Messages;
 using ChatServer.Messages.Editing;
 using ChatServer.Messages.Extras;
+using ChatServer.Messages.Files;
 using ChatServer.Messages.Pins;
 using ChatServer.Messages.Replies;
 using ChatServer.Messages.Rules;
@@ -19,7 +20,8 @@ namespace ChatServer.Hosting.Commands.Import.OpenWebUi;
 /// Takes the messages of channels over, with their pins, in the order in which they were sent: ids and times of the
 /// log grow together.
 /// </summary>
-internal sealed partial class MessageImport(ImportRun run, ImportedConversations conversations) : ImportStep(run)
+internal sealed partial class MessageImport(ImportRun run, ImportedConversations conversations, MessageUploads uploads)
+    : ImportStep(run)
 {
     private const int MaxContentBytes = 4 * MessageRules.MaxBodyLength;
 
@@ -49,7 +51,7 @@ internal sealed partial class MessageImport(ImportRun run, ImportedConversations
             return RowOutcome.NotTaken("its channel wasn't taken, or was deleted here");
 
         if (Run.FindUser(write, row.IdIn("user_id")) is not { } sender)
-            return RowOutcome.NotTaken("its author wasn't taken, or was deleted here");
+            return RowOutcome.WithoutUser(row);
 
         if (conversation.Kind.IsDirect && !ConversationStore.IsDirectOf(write, conversation.Id, sender))
             return RowOutcome.NotTaken("its author isn't one of the two users of its direct conversation");
@@ -58,8 +60,12 @@ internal sealed partial class MessageImport(ImportRun run, ImportedConversations
             return RowOutcome.NotTaken($"its content is no text of at most {MessageRules.MaxBodyLength} characters");
 
         var remarks = new List<string>();
-        var message = Compose(write, row, conversation, sender, WithIdsOfHere(write, content), remarks);
-        Insert(write, conversation, message, ExtrasOf(row, remarks));
+        var extras = ExtrasOf(row, remarks);
+        var own = uploads.Find(write, extras, sender, remarks);
+        var message = WithFile(
+            Compose(write, row, conversation, sender, WithIdsOfHere(write, content), remarks), own);
+        Insert(write, conversation, message, extras);
+        uploads.Attach(write, conversation, message, own);
         Pin(write, row, message, remarks);
         ImportedIdStore.Insert(write, ImportedKind.Message, source, new ImportedId { Number = message.Id });
         return RowOutcome.Taken(remarks);
@@ -82,6 +88,10 @@ internal sealed partial class MessageImport(ImportRun run, ImportedConversations
             SenderName = "",
         };
     }
+
+    // Other APIs show the first one.
+    private static Message WithFile(Message message, IReadOnlyList<OwnFile> own) =>
+        own is [var first, ..] ? message with { Type = MessageType.File, File = first.File.AttachTo(message.Id) } : message;
 
     private static void Insert(WriteScope write, Conversation conversation, Message message, MessageExtras? extras)
     {

@@ -27,7 +27,7 @@ internal sealed class OpenWebUiFile : IDisposable
     private readonly string path;
     private readonly DbConnection connection;
     private readonly DbTransaction snapshot;
-    private readonly Dictionary<string, IReadOnlySet<string>> columns = [];
+    private readonly Dictionary<string, ForeignTable?> tables = [];
 
     /// <exception cref="CommandFailedException">It isn't the database of an Open WebUI.</exception>
     public OpenWebUiFile(string path)
@@ -50,7 +50,8 @@ internal sealed class OpenWebUiFile : IDisposable
         }
     }
 
-    public bool Has(string table) => ColumnsOf(table).Count > 0;
+    /// <exception cref="CommandFailedException">It is no plain table.</exception>
+    public bool Has(string table) => Find(table) is not null;
 
     /// <summary>The rows of a table, in the order of the table.</summary>
     public IEnumerable<IReadOnlyList<SourceRow>> Pages(string table, IReadOnlyList<SourceColumn> wanted, int pageSize)
@@ -59,13 +60,17 @@ internal sealed class OpenWebUiFile : IDisposable
         {
             var last = after;
             var page = Read(
-                $"{Select(table, wanted)} WHERE rowid > @after ORDER BY rowid LIMIT @pageSize", ("@after", last),
-                ("@pageSize", pageSize));
+                $"{Select(table, wanted)} WHERE {RowId(table)} > @after ORDER BY {RowId(table)} LIMIT @pageSize",
+                ("@after", last), ("@pageSize", pageSize));
             if (page.Count == 0)
                 yield break;
 
-            yield return page;
+            // In a damaged tree the order may be another one; then this would never end.
             after = page[^1].Number;
+            if (after <= last)
+                throw new CommandFailedException($"{path} can't be read: the table {table} is damaged");
+
+            yield return page;
         }
     }
 
@@ -75,7 +80,7 @@ internal sealed class OpenWebUiFile : IDisposable
     public IEnumerable<IReadOnlyList<SourceRow>> PagesBy(
         string table, string order, IReadOnlyList<SourceColumn> wanted, int pageSize)
     {
-        var sql = $"{Select(table, wanted)} WHERE rowid = @number";
+        var sql = $"{Select(table, wanted)} WHERE {RowId(table)} = @number";
         foreach (var some in Numbers(table, order).Chunk(pageSize))
             yield return [.. some.SelectMany(number => Read(sql, ("@number", number)))];
     }
@@ -94,8 +99,11 @@ internal sealed class OpenWebUiFile : IDisposable
     public byte[]? ReadBytes(string table, string column, long number, long maxBytes) => Guard(() =>
     {
         using var command = Command(
-            $"SELECT CAST(\"{column}\" AS BLOB) {Of(table)} WHERE rowid = @number AND octet_length(\"{column}\") <= @maxBytes",
-            ("@number", number), ("@maxBytes", maxBytes));
+            $"""
+            SELECT CAST("{column}" AS BLOB)
+            {Of(table)}
+            WHERE  {RowId(table)} = @number AND octet_length("{column}") <= @maxBytes
+            """, ("@number", number), ("@maxBytes", maxBytes));
         return command.ExecuteScalar() as byte[];
     });
 
@@ -107,7 +115,7 @@ internal sealed class OpenWebUiFile : IDisposable
 
     private IEnumerable<long> Numbers(string table, string order)
     {
-        using var command = Command($"SELECT rowid {Of(table)} ORDER BY \"{order}\", id");
+        using var command = Command($"SELECT {RowId(table)} {Of(table)} ORDER BY \"{order}\", id");
         using var reader = Guard(command.ExecuteReader);
         while (Guard(reader.Read))
             yield return reader.GetInt64(0);
@@ -115,15 +123,17 @@ internal sealed class OpenWebUiFile : IDisposable
 
     private string Select(string table, IEnumerable<SourceColumn> wanted)
     {
-        var known = ColumnsOf(table);
+        var known = Find(table)!.Columns;
         var parts = wanted.Select(column => known.Contains(column.Name)
             ? $"CASE WHEN octet_length(\"{column.Name}\") > {column.MaxBytes} THEN {SourceRow.Cut} ELSE \"{column.Name}\" END "
                 + $"AS \"{column.Name}\""
             : $"NULL AS \"{column.Name}\"");
-        return $"SELECT rowid AS \"(number)\", {string.Join(", ", parts)} {Of(table)}";
+        return $"SELECT {RowId(table)} AS \"(number)\", {string.Join(", ", parts)} {Of(table)}";
     }
 
     private static string Of(string table) => $"FROM \"{table}\"";
+
+    private string RowId(string table) => Find(table)!.RowId;
 
     private List<SourceRow> Read(string sql, params (string Name, object Value)[] parameters) => Guard(() =>
     {
@@ -162,26 +172,26 @@ internal sealed class OpenWebUiFile : IDisposable
         {
             return read();
         }
-        catch (DbException failure)
+        catch (Exception failure) when (failure is DbException or InvalidDataException)
         {
             throw new CommandFailedException($"{path} can't be read: {failure.Message}");
         }
     }
 
-    private IReadOnlySet<string> ColumnsOf(string table)
+    private ForeignTable? Find(string table)
     {
-        if (!columns.TryGetValue(table, out var names))
-            columns[table] = names = Guard(() => ForeignDatabase.Columns(connection, table));
-        return names;
+        if (!tables.TryGetValue(table, out var found))
+            tables[table] = found = Guard(() => ForeignDatabase.Find(connection, table));
+        return found;
     }
 
     private void Require(string table, string[] names)
     {
         const string Other = "is not a database of Open WebUI 0.6.41, or of a later release";
-        if (!Has(table))
+        if (Find(table) is not { } found)
             throw new CommandFailedException($"{path} {Other}: it has no table {table}");
 
-        if (names.FirstOrDefault(name => !ColumnsOf(table).Contains(name)) is { } missing)
+        if (names.FirstOrDefault(name => !found.Columns.Contains(name)) is { } missing)
             throw new CommandFailedException($"{path} {Other}: its table {table} has no column {missing}");
     }
 }

@@ -26,7 +26,7 @@ internal sealed class ReactionImport(ImportRun run) : ImportStep(run)
             return RowOutcome.NotTaken("its message wasn't taken, or was deleted here");
 
         if (Run.FindUser(write, row.IdIn("user_id")) is not { } user)
-            return RowOutcome.NotTaken("its user wasn't taken, or was deleted here");
+            return RowOutcome.WithoutUser(row);
 
         if (row.Text("name") is not { } name || !ReactionNames.IsValid(name))
             return RowOutcome.NotTaken($"its name has no 1 to {ReactionNames.MaxLength} visible characters");

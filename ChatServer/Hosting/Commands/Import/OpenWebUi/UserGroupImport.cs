@@ -88,7 +88,7 @@ internal sealed class GroupMemberImport(ImportRun run) : ImportStep(run)
             return RowOutcome.NotTaken("its group wasn't taken, or was deleted here");
 
         if (Run.FindUser(write, userSource) is not { } user)
-            return RowOutcome.NotTaken("its user wasn't taken, or was deleted here");
+            return RowOutcome.WithoutUser(row);
 
         if (known.Members >= UserGroupWrites.MaxMembers)
             return RowOutcome.NotTaken($"a user group has at most {UserGroupWrites.MaxMembers} members");

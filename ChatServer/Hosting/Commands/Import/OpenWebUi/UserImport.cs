@@ -9,7 +9,8 @@ using ChatServer.Storage;
 namespace ChatServer.Hosting.Commands.Import.OpenWebUi;
 
 /// <summary>
-/// Takes users over, with their passwords. Whoever has the email of a user of this server is that user, who stays as they are.
+/// Takes users over, with their passwords. One whose email a user of this server has is that user, who stays as they are, if
+/// accounts are joined, and isn't taken otherwise: neither of the two has proven that the email is theirs.
 /// </summary>
 internal sealed class UserImport(ImportRun run) : ImportStep(run)
 {
@@ -36,20 +37,27 @@ internal sealed class UserImport(ImportRun run) : ImportStep(run)
         if (row.Filled("email") is not { } email || !IsEmail(email))
             return RowOutcome.NotTaken("it has no email");
 
-        var remarks = new List<string>();
         if (UserStore.FindByEmail(write, email) is { } present)
-        {
-            remarks.Add($"the email is that of user {present.Id}, who stays as they are");
-            ImportedIdStore.Insert(write, ImportedKind.User, source, new ImportedId { Uuid = present.Id });
-            return RowOutcome.Taken(remarks);
-        }
+            return Join(write, source, present);
 
+        var remarks = new List<string>();
         var user = Read(write, row, source, remarks) with { Email = email };
         UserStore.Insert(write, user);
         ImportedIdStore.Insert(write, ImportedKind.User, source, new ImportedId { Uuid = user.Id });
         Run.Database.Audit.Append(
             write, AuditEntry.OfVerb("user_imported", AuditSubject.User(user.Id), ("is_admin", user.IsAdmin)));
-        return RowOutcome.Taken(remarks);
+        return RowOutcome.Taken(remarks) with { Administrator = user.IsAdmin ? email : null };
+    }
+
+    private RowOutcome Join(WriteScope write, string source, UserRow present)
+    {
+        if (!Run.Choices.JoinsAccounts)
+            return RowOutcome.NotTaken(
+                $"its email is that of user {present.Id} here, and nobody has proven that both are one person; "
+                + "--join-accounts makes them one user");
+
+        ImportedIdStore.Insert(write, ImportedKind.User, source, new ImportedId { Uuid = present.Id });
+        return RowOutcome.Taken([$"the email is that of user {present.Id}, who stays as they are"]);
     }
 
     private UserRow Read(WriteScope write, SourceRow row, string source, List<string> remarks)
@@ -57,6 +65,8 @@ internal sealed class UserImport(ImportRun run) : ImportStep(run)
         var role = row.Text("role");
         if (role is not ("admin" or "user" or "pending"))
             remarks.Add("its role is unknown; an administrator has to approve the user");
+        if (role == "admin" && !Run.Choices.KeepsAdmins)
+            remarks.Add("it is an administrator there, and an ordinary user here (--no-admins)");
 
         var secret = Source.Find("auth", SecretColumns, limit: 1, new SourceKey("id", source)) is [var found] ? found : null;
         var hash = secret?.Text("password");
@@ -68,7 +78,7 @@ internal sealed class UserImport(ImportRun run) : ImportStep(run)
             Id = NewId(write, source, remarks),
             Fullname = ProfileRules.NameFrom(row.Text("name")),
             PasswordHash = hash is not null && Bcrypt.Owns(hash) ? hash : null,
-            IsAdmin = role == "admin",
+            IsAdmin = role == "admin" && Run.Choices.KeepsAdmins,
             IsPending = role is not ("admin" or "user"),
             DisabledAt = secret is not null && !secret.Flag("active") ? write.Now : null,
             CreatedAt = row.Seconds("created_at", write.Now) ?? write.Now,
