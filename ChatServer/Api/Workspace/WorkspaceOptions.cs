@@ -7,11 +7,8 @@ internal sealed record WorkspaceOptions : ICheckedOptions
 {
     public const string SwitchedOff = "The workspace APIs are switched off on this server";
 
-    /// <summary>
-    /// Whether these APIs answer; otherwise everything under them is refused with 403. They are off by default until they are
-    /// complete.
-    /// </summary>
-    public bool Enabled { get; init; }
+    /// <summary>Whether these APIs answer; otherwise everything under them is refused with 403.</summary>
+    public bool Enabled { get; init; } = true;
 
     /// <summary>
     /// How long the token of <c>/api/v1/auths/signin</c> holds: these clients have no refresh token. It ends earlier with its
