@@ -84,6 +84,7 @@ internal enum RefusalCode
     TooManyChannels,
     TooManyMembers,
     TooManyWebhooks,
+    TooManyOwnWebhooks,
     BlocksSelf,
     ReportsSelf,
     OwnerMustStay,

@@ -86,6 +86,8 @@ internal static class Answers
             new(Status403Forbidden, ErrorCodes.Forbidden, "The number of members is limited to {detail}"),
         RefusalCode.TooManyWebhooks =>
             new(Status403Forbidden, ErrorCodes.Forbidden, "A channel can have at most {detail} webhooks"),
+        RefusalCode.TooManyOwnWebhooks =>
+            new(Status403Forbidden, ErrorCodes.Forbidden, "A user can make at most {detail} webhooks"),
         RefusalCode.BlocksSelf => new(Status422UnprocessableEntity, ErrorCodes.InvalidPayload, "You can't block yourself"),
         RefusalCode.ReportsSelf => new(Status422UnprocessableEntity, ErrorCodes.InvalidPayload, "You can't report yourself"),
         RefusalCode.OwnerMustStay =>
