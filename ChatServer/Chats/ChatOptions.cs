@@ -54,6 +54,10 @@ internal sealed record ChatOptions : ICheckedOptions
     public bool AdminAccess { get; init; } = true;
 
     /// <summary>
+    /// <summary>The bytes of these events; a tenth more at times. The newest one is kept however large it is.</summary>
+    [Range(typeof(long), "65536", "1099511627776")]
+    public long MaxEventLogBytesPerUser { get; init; } = 67_108_864;
+
     /// Whether anyone who has the link of a shared chat can open its page, <c>/s/{share_id}</c>, without an account. Otherwise
     /// the page answers 404, and shared chats are read through the API, by users who have signed in.
     /// </summary>
