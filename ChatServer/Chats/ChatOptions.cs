@@ -22,6 +22,13 @@ internal sealed record ChatOptions : ICheckedOptions
     [Range(1, 10_000_000)]
     public int MaxChatsPerUser { get; init; } = 100_000;
 
+    /// <summary>
+    /// The most bytes that the documents of a user's chats may have, with their messages and shared copies; beyond it what would
+    /// add to them gets 507. 0: no limit.
+    /// </summary>
+    [Range(typeof(long), "0", "9223372036854775807")]
+    public long MaxBytesPerUser { get; init; } = 1_073_741_824;
+
     /// <summary>The most folders of a user.</summary>
     [Range(1, 100_000)]
     public int MaxFoldersPerUser { get; init; } = 1_000;
@@ -47,6 +54,10 @@ internal sealed record ChatOptions : ICheckedOptions
     [Range(100, 1_000_000)]
     public int MaxEventsPerUser { get; init; } = 10_000;
 
+    /// <summary>The bytes of these events; a tenth more at times. The newest one is kept however large it is.</summary>
+    [Range(typeof(long), "65536", "1099511627776")]
+    public long MaxEventLogBytesPerUser { get; init; } = 67_108_864;
+
     /// <summary>How long events of chats are kept for devices that are away.</summary>
     public TimeSpan EventLifetime { get; init; } = TimeSpan.FromDays(30);
 
@@ -54,10 +65,6 @@ internal sealed record ChatOptions : ICheckedOptions
     public bool AdminAccess { get; init; } = true;
 
     /// <summary>
-    /// <summary>The bytes of these events; a tenth more at times. The newest one is kept however large it is.</summary>
-    [Range(typeof(long), "65536", "1099511627776")]
-    public long MaxEventLogBytesPerUser { get; init; } = 67_108_864;
-
     /// Whether anyone who has the link of a shared chat can open its page, <c>/s/{share_id}</c>, without an account. Otherwise
     /// the page answers 404, and shared chats are read through the API, by users who have signed in.
     /// </summary>

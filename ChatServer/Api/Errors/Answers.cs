@@ -110,6 +110,9 @@ internal static class Answers
             "This file exceeds your remaining storage; delete files to make room"),
         RefusalCode.ServerQuotaExceeded =>
             new(Status507InsufficientStorage, ErrorCodes.QuotaExceeded, "The server has no room for more files"),
+        RefusalCode.ChatQuotaExceeded => new(
+            Status507InsufficientStorage, ErrorCodes.QuotaExceeded,
+            "This exceeds the remaining storage for chats; delete chats to make room"),
         RefusalCode.SearchDisabled => new(Status501NotImplemented, ErrorCodes.Unavailable, "This server has no search index"),
 
         RefusalCode.UnknownChat => new(Status404NotFound, ErrorCodes.NotFound, "There is no such chat"),

@@ -5,3 +5,39 @@ CREATE INDEX channel_webhooks_by_maker ON channel_webhooks (created_by);
 CREATE TRIGGER users_are_discounted AFTER DELETE ON users BEGIN
     UPDATE server_counts SET value = value - 1 WHERE name = 'users';
 END;
+
+-- How many bytes the chats of a user have, and their shared copies. Chats that a legal hold keeps have no owner, and don't count.
+CREATE TABLE chat_storage (
+    owner_id BLOB    PRIMARY KEY,
+    bytes    INTEGER NOT NULL
+) WITHOUT ROWID;
+
+INSERT INTO chat_storage (owner_id, bytes)
+SELECT owner_id, SUM(bytes)
+FROM   (SELECT owner_id, byte_count AS bytes FROM chats WHERE owner_id IS NOT NULL
+        UNION ALL
+        SELECT o.owner_id, c.byte_count FROM chats c JOIN chats o ON o.id = c.original_id WHERE o.owner_id IS NOT NULL)
+GROUP  BY owner_id;
+
+CREATE TRIGGER chats_use_storage AFTER INSERT ON chats WHEN NEW.owner_id IS NOT NULL BEGIN
+    INSERT INTO chat_storage (owner_id, bytes) VALUES (NEW.owner_id, NEW.byte_count)
+    ON CONFLICT (owner_id) DO UPDATE SET bytes = bytes + NEW.byte_count;
+END;
+CREATE TRIGGER shared_copies_use_storage AFTER INSERT ON chats WHEN NEW.original_id IS NOT NULL BEGIN
+    UPDATE chat_storage SET bytes = bytes + NEW.byte_count
+    WHERE  owner_id = (SELECT owner_id FROM chats WHERE id = NEW.original_id);
+END;
+CREATE TRIGGER chats_change_storage AFTER UPDATE OF byte_count ON chats
+WHEN NEW.owner_id IS NOT NULL AND NEW.byte_count <> OLD.byte_count BEGIN
+    UPDATE chat_storage SET bytes = bytes + NEW.byte_count - OLD.byte_count WHERE owner_id = NEW.owner_id;
+END;
+CREATE TRIGGER held_chats_free_storage AFTER UPDATE OF owner_id ON chats WHEN OLD.owner_id IS NOT NULL AND NEW.owner_id IS NULL BEGIN
+    UPDATE chat_storage SET bytes = bytes - OLD.byte_count WHERE owner_id = OLD.owner_id;
+END;
+CREATE TRIGGER chats_free_storage AFTER DELETE ON chats WHEN OLD.owner_id IS NOT NULL BEGIN
+    UPDATE chat_storage SET bytes = bytes - OLD.byte_count WHERE owner_id = OLD.owner_id;
+END;
+CREATE TRIGGER shared_copies_free_storage AFTER DELETE ON chats WHEN OLD.original_id IS NOT NULL BEGIN
+    UPDATE chat_storage SET bytes = bytes - OLD.byte_count
+    WHERE  owner_id = (SELECT owner_id FROM chats WHERE id = OLD.original_id);
+END;
