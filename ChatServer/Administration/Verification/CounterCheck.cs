@@ -32,6 +32,7 @@ internal static class CounterCheck
                        + (SELECT COALESCE(SUM(size), 0) FROM user_avatars WHERE user_id >= x'')
                        + (SELECT COALESCE(SUM(size), 0) FROM user_files WHERE id >= x'')
                        + (SELECT COALESCE(SUM(size), 0) FROM held_files WHERE id >= 0)
+                       + (SELECT COALESCE(SUM(size), 0) FROM held_user_files WHERE id >= x'')
                        + (SELECT COALESCE(SUM(file_size), 0) FROM held_messages WHERE message_id >= 0 AND file_object IS NOT NULL)
                 """));
         Compare(

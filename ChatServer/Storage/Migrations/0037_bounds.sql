@@ -41,3 +41,23 @@ CREATE TRIGGER shared_copies_free_storage AFTER DELETE ON chats WHEN OLD.origina
     UPDATE chat_storage SET bytes = bytes - OLD.byte_count
     WHERE  owner_id = (SELECT owner_id FROM chats WHERE id = OLD.original_id);
 END;
+
+-- Files of users that weren't posted, and were deleted while a legal hold on their user kept them.
+CREATE TABLE held_user_files (
+    id          BLOB PRIMARY KEY,
+    user_id     BLOB    NOT NULL,
+    object_name TEXT    NOT NULL,
+    size        INTEGER NOT NULL,
+    created_at  INTEGER NOT NULL,
+    deleted_at  INTEGER NOT NULL,
+    details     BLOB    NOT NULL            -- sealed
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX held_user_files_by_object ON held_user_files (object_name);
+CREATE INDEX        held_user_files_by_user   ON held_user_files (user_id, id);
+
+CREATE TRIGGER held_user_files_are_stored AFTER INSERT ON held_user_files BEGIN
+    UPDATE server_counts SET value = value + NEW.size WHERE name = 'stored_bytes';
+END;
+CREATE TRIGGER held_user_files_are_removed AFTER DELETE ON held_user_files BEGIN
+    UPDATE server_counts SET value = value - OLD.size WHERE name = 'stored_bytes';
+END;
