@@ -4,6 +4,7 @@ using ChatServer.Administration.Moderation;
 using ChatServer.Api.Channels;
 using ChatServer.Api.Room;
 using ChatServer.Attachments;
+using ChatServer.Attachments.UserFiles;
 using ChatServer.Audit;
 using ChatServer.Channels;
 using ChatServer.Chats;
@@ -59,6 +60,7 @@ internal sealed class OpenServer : IAsyncDisposable
             .AddSingleton<WriterHolds>()
             .AddSingleton<IDeletionHold>(provider => provider.GetRequiredService<WriterHolds>())
             .AddSingleton<IChatHold>(provider => provider.GetRequiredService<WriterHolds>())
+            .AddSingleton<IUserFileHold>(provider => provider.GetRequiredService<WriterHolds>())
             .AddSingleton<IWriterState>(provider => provider.GetRequiredService<WriterHolds>())
             .AddSingleton<IChatAudit, ChatAudit>()
             .AddChats()

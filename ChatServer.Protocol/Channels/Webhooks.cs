@@ -14,10 +14,11 @@ public sealed record WebhookForm
 
 /// <summary>A webhook, for the managers of its channel. Times are nanoseconds since 1970.</summary>
 /// <param name="UserId">The user who made it; it works as long as they manage the channel.</param>
-/// <param name="Token">The secret of its address, <c>/api/v1/channels/webhooks/{id}/{token}</c>.</param>
+/// <param name="Token">The secret of its address, <c>/api/v1/channels/webhooks/{id}/{token}</c>. Null for others than the user
+/// who made it.</param>
 /// <param name="LastUsedAt">Null if it was never used.</param>
 public sealed record ChannelWebhook(
-    Guid Id, string ChannelId, Guid UserId, string Name, string? ProfileImageUrl, string Token, long? LastUsedAt, long CreatedAt,
+    Guid Id, string ChannelId, Guid UserId, string Name, string? ProfileImageUrl, string? Token, long? LastUsedAt, long CreatedAt,
     long UpdatedAt);
 
 /// <summary><c>POST /api/v1/channels/webhooks/{id}/{token}</c>. Other fields are ignored.</summary>

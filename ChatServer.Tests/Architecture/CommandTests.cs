@@ -41,7 +41,7 @@ internal sealed partial class CommandTests : ServerFixture
     private static readonly Type[] WritesWithoutCommand =
     [
         typeof(ErasureBatches), typeof(MessageRetention), typeof(DemoUsers), typeof(StorageProbe), typeof(Draining),
-        typeof(SendWrites), typeof(HeldChatRemoval),
+        typeof(SendWrites), typeof(HeldChatRemoval), typeof(HeldUserFileRemoval),
     ];
 
     private static readonly string[] Verbs = ["Find", "List", "Read", "Is", "Are"];

@@ -14,7 +14,7 @@ internal sealed class ChatEventBoundTests : ServerFixture
     protected override (string Key, string Value)[] Settings =>
     [
         ("Chat:Chats:MaxEventBytes", "2000"), ("Chat:Chats:MaxEventsPerUser", "100"), ("Chat:Chats:MaxChatBytes", "6000"),
-        ("Chat:Chats:MaxTagsPerUser", "2"),
+        ("Chat:Chats:MaxTagsPerUser", "2"), ("Chat:Chats:MaxEventLogBytesPerUser", "65536"),
     ];
 
     [Test]
@@ -95,6 +95,24 @@ internal sealed class ChatEventBoundTests : ServerFixture
         Assert.That((await other.ReceivePastAsync()).Frames, Has.Count.EqualTo(2));
         await using var room = await Server.ConnectAsync(ana.User, old);
         Assert.That((await room.ReceivePastAsync()).Frames, Is.Empty, "Room shows nothing that is gone");
+    }
+
+    [Test]
+    public async Task The_oldest_events_go_when_all_have_too_many_bytes()
+    {
+        using var ana = await Server.ChatAsync("Ana");
+        var id = await ana.NewAsync(Document);
+        var old = await CursorAsync(ana.User);
+        var large = new string('x', 1_900);
+
+        for (var number = 0; number < 60; number++)
+            await ana.EventAsync(id, "b", "custom", $$"""{"n":{{number}},"x":"{{large}}"}""");
+
+        var kept = await ReadLogAsync(ana);
+        Assert.That(kept, Has.Count.InRange(30, 37), "64 KiB, and a tenth more at times");
+        Assert.That(Text(kept[^1]), Does.StartWith("""{"n":59,"""));
+        await using var device = await Server.ConnectToEventsAsync(ana.User, old);
+        await device.ReceiveErrorAsync("cursor_invalid", "cursor");
     }
 
     [Test]

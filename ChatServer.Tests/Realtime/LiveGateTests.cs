@@ -10,6 +10,7 @@ namespace ChatServer.Tests.Realtime;
 internal sealed class LiveGateTests
 {
     private const int MoreThanIsHeld = 2_000;
+    private const long Channel = 3;
     private static readonly RealtimeOptions Options = new();
     private static readonly Frame Any = new([1], isDroppable: false);
 
@@ -182,17 +183,78 @@ internal sealed class LiveGateTests
         Assert.That(Pass(10, isPartial: true), Is.True);
     }
 
+    [TestCase(true, ExpectedResult = 0)]
+    [TestCase(false, ExpectedResult = 1)]
+    public int A_frame_of_a_channel_is_dropped_only_if_the_page_was_read_for_a_member(bool wasMember)
+    {
+        gate.Hold(after: 0);
+        PassOfLarge(4, isMember: !wasMember); // joined or left between the page and the event's delivery
+
+        End(after: 0, position: 5, isMember: wasMember);
+
+        Assert.That(PassOfLarge(5, isMember: !wasMember), Is.Not.EqualTo(wasMember), "however late it arrives");
+        Assert.That(PassOfLarge(6, isMember: !wasMember), Is.True);
+        return sent.Count;
+    }
+
+    [Test]
+    public void Each_page_counts_for_the_positions_that_it_covers()
+    {
+        gate.Hold(after: 0);
+        gate.Cover(new CoveredPage(0, 5, new HashSet<long>()));
+        gate.StayBehind(sent.Add);
+        gate.Hold(after: 5);
+        End(after: 5, position: 9, isMember: true);
+
+        Assert.That(PassOfLarge(4, isMember: true), Is.True, "joined between the pages");
+        Assert.That(PassOfLarge(9, isMember: true), Is.False);
+        Assert.That(PassOfLarge(10, isMember: true), Is.True);
+    }
+
+    [Test]
+    public void A_client_that_is_behind_gets_from_the_next_page_only_what_that_will_have()
+    {
+        gate.Hold(after: 0);
+        gate.Cover(new CoveredPage(0, 5, new HashSet<long>()));
+        gate.StayBehind(sent.Add);
+
+        Assert.That(PassOfLarge(4, isMember: true), Is.True, "no page has it: the user joined after the page");
+        Assert.That(PassOfLarge(6, isMember: false), Is.True);
+        Assert.That(PassOfLarge(7, isMember: true), Is.False);
+        Assert.That(
+            new long[] { 4, 6, 7 }.Select(gate.HasPassedBehind), Is.EqualTo(new[] { true, true, false }),
+            "pages leave out what was sent");
+    }
+
+    [Test]
+    public void Frames_of_a_channel_that_were_sent_live_are_left_out_of_pages()
+    {
+        PassOfLarge(4, isMember: false);
+        PassOfLarge(6, isMember: true);
+
+        Assert.That(gate.Hold(after: 0), Is.EqualTo(new LiveRange(4, 6)));
+    }
+
     [Test]
     public void The_first_frame_in_an_idle_queue_must_be_sent_by_the_caller()
     {
-        Assert.That(gate.TryPass(1, Any, connection), Is.EqualTo(Passage.QueuedFirst));
-        Assert.That(gate.TryPass(2, Any, connection), Is.EqualTo(Passage.Queued));
+        Assert.That(gate.TryPass(new LiveFrame(1, Any), connection), Is.EqualTo(Passage.QueuedFirst));
+        Assert.That(gate.TryPass(new LiveFrame(2, Any), connection), Is.EqualTo(Passage.Queued));
     }
 
     private bool PassOutsidePages() => gate.TryPassOutsidePages(Any, connection) != Passage.None;
 
     private bool Pass(long position, bool isPartial = false) =>
-        gate.TryPass(position, Any, connection, isPartial) != Passage.None;
+        gate.TryPass(new LiveFrame(position, Any) { IsPartial = isPartial }, connection) != Passage.None;
+
+    private bool PassOfLarge(long position, bool isMember) =>
+        gate.TryPass(new LiveFrame(position, Any) { Large = Channel, IsMember = isMember }, connection) != Passage.None;
+
+    private void End(long after, long position, bool isMember)
+    {
+        gate.Cover(new CoveredPage(after, position, isMember ? new HashSet<long> { Channel } : []));
+        gate.Open(position, _ => { }, sent.Add);
+    }
 
     private sealed class NoFrames : IFrameEncoder
     {

@@ -141,6 +141,16 @@ internal static class UserStore
         UserTerms.Insert(write, user);
     }
 
+    /// <summary>For an account to which no row of another table refers.</summary>
+    public static void Delete(WriteScope write, UserRow user)
+    {
+        UserTerms.Delete(write, user);
+        write.Execute("""
+            DELETE FROM users
+            WHERE  id = @Id
+            """, new { user.Id });
+    }
+
     public static void UpdateProfile(WriteScope write, UserRow user)
     {
         UserTerms.Replace(write, Find(write, user.Id), user);

@@ -9,6 +9,7 @@ using ChatServer.Administration.Reports;
 using ChatServer.Administration.Retention;
 using ChatServer.Administration.Revocations;
 using ChatServer.Administration.Users;
+using ChatServer.Attachments.UserFiles;
 using ChatServer.Background;
 using ChatServer.Channels.Webhooks;
 using ChatServer.Chats;
@@ -35,9 +36,11 @@ internal static class AdministrationRegistration
         .AddSingleton<WriterHolds>()
         .AddSingleton<IDeletionHold>(provider => provider.GetRequiredService<WriterHolds>())
         .AddSingleton<IChatHold>(provider => provider.GetRequiredService<WriterHolds>())
+        .AddSingleton<IUserFileHold>(provider => provider.GetRequiredService<WriterHolds>())
         .AddSingleton<IWriterState>(provider => provider.GetRequiredService<WriterHolds>())
         .AddSingleton<HeldContent>()
-        .AddSingleton<HeldChatRemoval>()
+        .AddSingleton<IHeldRemoval, HeldChatRemoval>()
+        .AddSingleton<IHeldRemoval, HeldUserFileRemoval>()
         .AddLogOwnerWork<HeldContentRemoval>()
         .AddSingleton<ConversationDirectory>()
         .AddSingleton<ModerationSearch>()

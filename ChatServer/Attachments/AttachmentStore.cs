@@ -82,5 +82,9 @@ internal static class AttachmentStore
             SELECT object_name
             FROM   held_files
             WHERE  object_name IN @objectNames
+            UNION  ALL
+            SELECT object_name
+            FROM   held_user_files
+            WHERE  object_name IN @objectNames
             """, new { objectNames });
 }

@@ -49,6 +49,18 @@ internal static class ChatChangeStore
             """, new { chatId, change });
     }
 
+    /// <summary>Removes some of the oldest deletions up to a number. Returns how many.</summary>
+    public static int PruneDeletions(WriteScope write, long upTo, int limit) =>
+        write.Execute("""
+            DELETE FROM deleted_chats
+            WHERE  change <= (SELECT MAX(change)
+                              FROM   (SELECT change
+                                      FROM   deleted_chats
+                                      WHERE  change <= @upTo
+                                      ORDER  BY change
+                                      LIMIT  @limit) x)
+            """, new { upTo, limit });
+
     /// <summary>The changes in a range of numbers, in order; each text is listed with its last change only.</summary>
     public static IReadOnlyList<ChatChangeRow> List(ReadScope read, long after, long upTo) =>
         read.Query<ChatChangeRow>("""

@@ -156,7 +156,7 @@ internal sealed class ChatCreation(
         var named = string.IsNullOrEmpty(title) ? ChatTitle.Cut($"Clone of {full.Title}") : title;
         var draft = Draft(write, ownerId) with { IsPinned = source.IsPinned, FolderId = source.FolderId };
         var head = new StoredHead(Mark(full, named), full.Meta);
-        if (writer.CheckCopy(head, full.Content.Nodes) is { } excess)
+        if (writer.CheckCopy(write, ownerId, head, full.Content.Nodes) is { } excess)
             return excess;
 
         return writer.InsertCopy(write, draft, named, head, full.Content.Nodes).Id;

@@ -22,6 +22,13 @@ internal sealed record ChatOptions : ICheckedOptions
     [Range(1, 10_000_000)]
     public int MaxChatsPerUser { get; init; } = 100_000;
 
+    /// <summary>
+    /// The most bytes that the documents of a user's chats may have, with their messages and shared copies; beyond it what would
+    /// add to them gets 507. 0: no limit.
+    /// </summary>
+    [Range(typeof(long), "0", "9223372036854775807")]
+    public long MaxBytesPerUser { get; init; } = 1_073_741_824;
+
     /// <summary>The most folders of a user.</summary>
     [Range(1, 100_000)]
     public int MaxFoldersPerUser { get; init; } = 1_000;
@@ -46,6 +53,10 @@ internal sealed record ChatOptions : ICheckedOptions
     /// </summary>
     [Range(100, 1_000_000)]
     public int MaxEventsPerUser { get; init; } = 10_000;
+
+    /// <summary>The bytes of these events; a tenth more at times. The newest one is kept however large it is.</summary>
+    [Range(typeof(long), "65536", "1099511627776")]
+    public long MaxEventLogBytesPerUser { get; init; } = 67_108_864;
 
     /// <summary>How long events of chats are kept for devices that are away.</summary>
     public TimeSpan EventLifetime { get; init; } = TimeSpan.FromDays(30);

@@ -39,6 +39,7 @@ internal sealed class ChatRemoval(Database database, ChatAccess access, ChatKeys
         TagStore.DeleteAll(write, ownerId);
         ChatEventStore.DeleteStart(write, ownerId);
         ChatEventStore.DisownDeletion(write, ownerId);
+        ChatStorageStore.Delete(write, ownerId);
         return false;
     }
 

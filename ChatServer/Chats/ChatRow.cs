@@ -28,6 +28,9 @@ internal sealed record ChatRow
     public bool IsPinned { get; init; }
     public int MessageCount { get; init; }
     public long ByteCount { get; init; }
+
+    /// <summary>Of all chats of its owner, as far as this was read from the database.</summary>
+    public long OwnerBytes { get; init; }
     public Timestamp CreatedAt { get; init; }
     public Timestamp UpdatedAt { get; init; }
 

@@ -9,6 +9,7 @@ internal static class ChatStore
     private const string Columns = """
         c.id, c.uuid, c.owner_id, c.original_id, c.share_uuid, c.expires_at, c.folder_id, c.is_archived, c.is_pinned,
         c.message_count, c.byte_count, c.created_at, c.updated_at, c.title,
+        (SELECT s.bytes FROM chat_storage s WHERE s.owner_id = c.owner_id) AS owner_bytes,
         (SELECT f.uuid FROM folders f WHERE f.id = c.folder_id) AS folder_uuid,
         (SELECT o.uuid FROM chats o WHERE o.id = c.original_id) AS original_uuid
         """;

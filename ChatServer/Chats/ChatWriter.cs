@@ -11,8 +11,10 @@ namespace ChatServer.Chats;
 /// </summary>
 internal sealed class ChatWriter(ChatKeys keys, ChatOptions options)
 {
+    private static readonly Refusal NoRoom = new(RefusalCode.ChatQuotaExceeded);
+
     /// <summary>Adds a chat.</summary>
-    /// <param name="draft">Without id, counts and title.</param>
+    /// <param name="draft">Without id, counts and title. A shared copy has no owner, but its original.</param>
     public Outcome<ChatRow> Insert(WriteScope write, ChatRow draft, ChatDocument document, ReadOnlyMemory<byte> meta)
     {
         var title = ChatTitle.Of(document);
@@ -23,7 +25,7 @@ internal sealed class ChatWriter(ChatKeys keys, ChatOptions options)
         var nodes = document.Nodes.Select(node => new ChatNode(node.Key(document.Json), node.Value(document.Json))).ToList();
         var stored = new StoredHead(head, meta);
         var size = SizeOf(stored, nodes);
-        if (Check(nodes.Count, size) is { } refusal)
+        if (CheckNew(write, OwnerOf(write, draft), nodes.Count, size) is { } refusal)
             return refusal;
 
         var row = draft with { Id = ChatStore.NextId(write), MessageCount = nodes.Count, ByteCount = size };
@@ -63,7 +65,7 @@ internal sealed class ChatWriter(ChatKeys keys, ChatOptions options)
             return title.Refusal;
 
         var size = row.ByteCount + head.Value.Length - stored.Json.Length + changes.Sum(change => change.Growth);
-        if (Check(count, size) is { } refusal)
+        if (CheckGrowth(row, count - row.MessageCount, size - row.ByteCount) is { } refusal)
             return refusal;
 
         ChatContentStore.ReplaceHead(write, row.Id, (stored with { Json = head.Value }).Seal(cipher));
@@ -74,17 +76,36 @@ internal sealed class ChatWriter(ChatKeys keys, ChatOptions options)
         return null;
     }
 
-    /// <summary>Whether a chat may have the content of a copy, which is marked as one and so is larger.</summary>
-    public Refusal? CheckCopy(StoredHead head, IReadOnlyList<ChatNode> nodes) => Check(nodes.Count, SizeOf(head, nodes));
+    /// <summary>Whether a user may have the content of a copy as a chat, which is marked as one and so is larger.</summary>
+    public Refusal? CheckCopy(ReadScope read, Guid ownerId, StoredHead head, IReadOnlyList<ChatNode> nodes) =>
+        CheckNew(read, ownerId, nodes.Count, SizeOf(head, nodes));
 
-    /// <summary>Whether a chat may have so many messages and bytes.</summary>
-    public Refusal? Check(long messages, long bytes)
+    /// <summary>Whether a user may have a shared copy of this content.</summary>
+    /// <param name="replaced">The bytes of the copy that it replaces.</param>
+    public Refusal? CheckShared(ChatRow row, StoredHead head, IReadOnlyList<ChatNode> nodes, long replaced) =>
+        CheckRoom(row.OwnerBytes, SizeOf(head, nodes) - replaced);
+
+    /// <summary>Whether a chat, as it was read, may grow by so many messages and bytes.</summary>
+    public Refusal? CheckGrowth(ChatRow row, int messages, long bytes) =>
+        Check(row.MessageCount + messages, row.ByteCount + bytes) ?? CheckRoom(row.OwnerBytes, bytes);
+
+    private static Guid OwnerOf(ReadScope read, ChatRow draft) =>
+        draft.OwnerId ?? ChatStore.Find(read, draft.OriginalId!.Value)!.OwnerId!.Value;
+
+    private Refusal? CheckNew(ReadScope read, Guid ownerId, int messages, long bytes) =>
+        Check(messages, bytes) ?? CheckRoom(ChatStorageStore.FindBytes(read, ownerId), bytes);
+
+    private Refusal? Check(long messages, long bytes)
     {
         if (messages > options.MaxMessages)
             return new Refusal(RefusalCode.TooManyChatMessages, Detail: $"{options.MaxMessages}");
 
         return bytes > options.MaxChatBytes ? new Refusal(RefusalCode.ChatTooLarge, Detail: $"{options.MaxChatBytes}") : null;
     }
+
+    // What doesn't add to a user's bytes is possible also beyond the limit, which may have been higher.
+    private Refusal? CheckRoom(long used, long growth) =>
+        options.MaxBytesPerUser > 0 && growth > 0 && used + growth > options.MaxBytesPerUser ? NoRoom : null;
 
     private static long SizeOf(StoredHead head, IReadOnlyList<ChatNode> nodes) =>
         head.Json.Length + head.Meta.Length + nodes.Sum(node => (long)node.Length);

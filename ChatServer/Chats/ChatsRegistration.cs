@@ -39,6 +39,7 @@ internal static class ChatsRegistration
         .AddSingleton<IEventListener>(provider => provider.GetRequiredService<ChatCommits>())
         .AddSingleton<ChatIndex>()
         .AddHostedService(provider => provider.GetRequiredService<ChatIndex>())
+        .AddLogOwnerWork<DeletedChatSweep>()
         .AddSingleton<ChatSearch>()
         .AddSingleton<UserTags>()
         .AddSingleton<UserFolders>();

@@ -107,7 +107,7 @@ internal sealed partial class Fanout(
         if (Encode(happened, connection.Encoder, recipient) is not { } frame)
             return false;
 
-        var passage = connection.Live.TryPass(happened.Position, frame, connection);
+        var passage = connection.Live.TryPass(new LiveFrame(happened.Position, frame), connection);
         if (passage == Passage.None)
             return false;
 

@@ -3,31 +3,22 @@ using ChatServer.Protocol.Sockets;
 
 namespace ChatServer.Realtime;
 
-internal enum Passage
-{
-    /// <summary>Held back, left to a page of missed events, or already covered by one.</summary>
-    None,
-
-    Queued,
-
-    /// <summary>Queued, and the send loop is idle: the caller must start sending.</summary>
-    QueuedFirst,
-}
-
 /// <summary>
 /// Joins missed and live events of one connection. While a page of missed events is read, live frames are held back, and an
 /// event that is in both is sent once. Positions are those of the log, so one comparison decides whether the page had it: a live
 /// frame at or below the end of a page is dropped whenever it arrives, also long after the page was sent, because a page may be
-/// read from a snapshot that is newer than the last commit delivered here. Frames that no page has, such as those of a channel
-/// that the user reads without being a member, only keep their place behind a page that is being read. Frames without a position
-/// (typing, presence) don't come through here.
+/// read from a snapshot that is newer than the last commit delivered here. Whether a page had an event of a large conversation
+/// also depends on whether the user was a member when it was read, see <see cref="CoveredPages"/>. Frames that no page has only
+/// keep their place behind a page that is being read. Typing and presence don't come through here.
 /// </summary>
 internal sealed class LiveGate
 {
     private const int MaxHeld = 1_024;
     private const long OutsidePages = long.MaxValue;
     private readonly Lock gate = new();
-    private List<HeldFrame>? held;
+    private readonly CoveredPages pages = new();
+    private List<LiveFrame>? held;
+    private HashSet<long>? passedBehind;
     private LiveRange delivered;
     private long pagesEndedAt;
     private long partialUpTo;
@@ -35,25 +26,25 @@ internal sealed class LiveGate
     private bool wasBehind;
 
     /// <summary>
-    /// Queues a live frame, holds it back, or leaves it to the next page of missed events. It is queued under the gate, so that
-    /// no <c>sync_complete</c> covers a frame that isn't in the queue yet.
+    /// Queues a live frame, holds it back, or leaves it to the next page of missed events if that will have it. It is queued
+    /// under the gate, so that no <c>sync_complete</c> covers a frame that isn't in the queue yet.
     /// </summary>
-    /// <param name="isPartial">See <see cref="Storage.LogEvent.IsPartial"/>: pages cover these further than the others.</param>
-    public Passage TryPass(long position, Frame frame, Connection connection, bool isPartial = false)
+    public Passage TryPass(LiveFrame frame, Connection connection)
     {
         lock (gate)
         {
-            if (behind || IsCovered(position, isPartial))
+            See(frame.Position);
+            if (!IsToBeSent(frame))
                 return Passage.None;
 
             if (held is not null)
             {
-                Hold(new HeldFrame(position, frame, isPartial), held);
+                Hold(frame, held, connection);
                 return Passage.None;
             }
 
-            Note(position);
-            return connection.Enqueue(frame) ? Passage.QueuedFirst : Passage.Queued;
+            NotePassed(frame.Position);
+            return connection.Enqueue(frame.Frame) ? Passage.QueuedFirst : Passage.Queued;
         }
     }
 
@@ -68,12 +59,26 @@ internal sealed class LiveGate
             if (held is null)
                 return connection.Enqueue(frame) ? Passage.QueuedFirst : Passage.Queued;
 
-            if (held.Count < 2 * MaxHeld)
-                held.Add(new HeldFrame(OutsidePages, frame, IsPartial: false));
-            else
-                connection.CloseAndForget(CloseCodes.SlowConsumer, "Too many events wait for a sync; reconnect");
+            Hold(new LiveFrame(OutsidePages, frame), held, connection);
             return Passage.None;
         }
+    }
+
+    /// <summary>
+    /// Whether an event of a page was sent live while the connection was behind, when its user wasn't a member. Only the first
+    /// ones are remembered: if there are too many, the page repeats some.
+    /// </summary>
+    public bool HasPassedBehind(long position)
+    {
+        lock (gate)
+            return passedBehind?.Contains(position) == true;
+    }
+
+    /// <summary>A page of missed events is about to end with <see cref="StayBehind"/> or <see cref="Open"/>.</summary>
+    public void Cover(CoveredPage page)
+    {
+        lock (gate)
+            pages.Add(page);
     }
 
     /// <summary>Holds live frames back from now on. Returns what was already delivered live, which the page leaves out.</summary>
@@ -146,6 +151,7 @@ internal sealed class LiveGate
             if (wasBehind)
                 delivered = default;
             wasBehind = false;
+            passedBehind = null;
             pagesEndedAt = Math.Max(pagesEndedAt, position);
             partialUpTo = Math.Max(partialUpTo, partial);
             Release(pagesEndedAt, send);
@@ -163,6 +169,7 @@ internal sealed class LiveGate
             if (behind || wasBehind)
                 delivered = default;
             behind = wasBehind = false;
+            passedBehind = null;
             Release(deliveredUpTo, send);
         }
     }
@@ -170,23 +177,34 @@ internal sealed class LiveGate
     private bool IsCovered(long position, bool isPartial) =>
         position <= pagesEndedAt || (isPartial && position <= partialUpTo);
 
-    private void Hold(HeldFrame frame, List<HeldFrame> frames)
+    private bool IsToBeSent(LiveFrame frame) =>
+        !(behind && IsLeftToPages(frame))
+        && !(frame.Large is { } large ? pages.Have(large, frame.Position) : IsCovered(frame.Position, frame.IsPartial));
+
+    private bool IsLeftToPages(LiveFrame frame) => frame.Large is null
+        ? frame.Position != OutsidePages
+        : frame.IsMember && frame.Position > pages.End;
+
+    private void Hold(LiveFrame frame, List<LiveFrame> frames, Connection connection)
     {
-        if (frames.Count < MaxHeld)
+        var isLeftToPages = IsLeftToPages(frame);
+        if (frames.Count < (isLeftToPages ? MaxHeld : 2 * MaxHeld))
             frames.Add(frame);
-        else
+        else if (isLeftToPages)
             FallBehind();
+        else
+            connection.CloseAndForget(CloseCodes.SlowConsumer, "Too many events wait for a sync; reconnect");
     }
 
     private void Release(long position, Action<Frame> send)
     {
         foreach (var frame in held ?? [])
         {
-            if (frame.Position <= position || IsCovered(frame.Position, frame.IsPartial))
+            if ((frame.Large is null && frame.Position <= position) || !IsToBeSent(frame))
                 continue;
 
             if (frame.Position != OutsidePages)
-                Note(frame.Position);
+                NotePassed(frame.Position);
             send(frame.Frame);
         }
 
@@ -195,14 +213,28 @@ internal sealed class LiveGate
 
     private void ReleaseOutsidePages(Action<Frame> send) => Release(OutsidePages - 1, send);
 
+    // Events arrive in order; those that are held are still to be compared with the pages.
+    private void See(long position)
+    {
+        if (held is null)
+            pages.ForgetBelow(position);
+    }
+
+    // While the connection is behind, the range of what it was delivered would have gaps.
+    private void NotePassed(long position)
+    {
+        if (!behind)
+            Note(position);
+        else if ((passedBehind ??= []).Count < MaxHeld)
+            passedBehind.Add(position);
+    }
+
     private void Note(long position) => delivered = new LiveRange(
         delivered.First == 0 ? position : delivered.First, Math.Max(delivered.Last, position));
 
     private void FallBehind()
     {
         behind = true;
-        held?.RemoveAll(frame => frame.Position != OutsidePages);
+        held?.RemoveAll(IsLeftToPages);
     }
-
-    private readonly record struct HeldFrame(long Position, Frame Frame, bool IsPartial);
 }

@@ -84,6 +84,7 @@ internal enum RefusalCode
     TooManyChannels,
     TooManyMembers,
     TooManyWebhooks,
+    TooManyOwnWebhooks,
     BlocksSelf,
     ReportsSelf,
     OwnerMustStay,
@@ -102,6 +103,7 @@ internal enum RefusalCode
     FileTypeNotAllowed,
     UserQuotaExceeded,
     ServerQuotaExceeded,
+    ChatQuotaExceeded,
     SearchDisabled,
 
     /// <summary>There is no such chat of this user, and no such shared copy.</summary>

@@ -66,6 +66,22 @@ internal static class ChannelUsers
     public static async Task<ChannelUser> JoinAsAdminAsync(this TestServer server) =>
         new(server, await server.RegisterAdminAsync());
 
+    /// <summary>Makes a group with an owner and an admin.</summary>
+    public static async Task<string> MakeManagedByTwoAsync(this TestServer server, ChannelUser owner, ChannelUser other)
+    {
+        var group = await owner.MakeAsync(new { name = "hiking", type = "group", user_ids = new[] { other.Id } });
+        await server.SetRoleAsync(owner, group, other, "admin");
+        return group;
+    }
+
+    public static async Task SetRoleAsync(
+        this TestServer server, ChannelUser owner, string group, ChannelUser member, string role)
+    {
+        using var http = server.As(owner.User.Access);
+        await http.PatchAsJsonAsync($"/chat/groups/{NumberOf(group)}/members/{member.Id}/", new { role })
+            .ReadAsync(HttpStatusCode.OK);
+    }
+
     /// <summary>Makes a user group of some users.</summary>
     public static async Task<Guid> MakeUserGroupAsync(this TestServer server, ChannelUser admin, params ChannelUser[] members)
     {

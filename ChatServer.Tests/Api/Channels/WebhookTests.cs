@@ -131,15 +131,11 @@ internal sealed class WebhookTests : ServerFixture
     {
         using var ana = await Server.JoinAsync("Ana");
         using var ben = await Server.JoinAsync("Ben");
-        var group = await ana.MakeAsync(new { name = "hiking", type = "group", user_ids = new[] { ben.Id } });
-        var number = ChannelUsers.NumberOf(group);
-        using var anas = Server.As(ana.User.Access);
-        var member = $"/chat/groups/{number}/members/{ben.Id}/";
-        await anas.PatchAsJsonAsync(member, new { role = "admin" }).ReadAsync(HttpStatusCode.OK);
+        var group = await Server.MakeManagedByTwoAsync(ana, ben);
         var hook = await MakeAsync(ben, group, new { name = "Weather" });
         await PostAsync(hook, new { content = "sunny" });
 
-        await anas.PatchAsJsonAsync(member, new { role = "member" }).ReadAsync(HttpStatusCode.OK);
+        await Server.SetRoleAsync(ana, group, ben, "member");
 
         await RefusedAsync(PathOf(hook));
         Assert.That((await ana.GetAsync($"/{group}/webhooks")).GetArrayLength(), Is.EqualTo(1));

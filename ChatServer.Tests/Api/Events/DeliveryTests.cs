@@ -57,6 +57,69 @@ internal sealed class DeliveryTests : FreshServerFixture
     }
 
     [Test]
+    public async Task Joining_after_a_page_was_read_loses_nothing()
+    {
+        var (admin, ben) = (await Server.RegisterAdminAsync("Ada"), await Server.RegisterAsync("Ben"));
+        await using var admins = await Server.ConnectToMessagesAsync(admin);
+        var channel = await Server.MakeChannelAsync(admin);
+        await using var bens = await Server.ConnectToEventsAsync(ben);
+
+        await Server.WhileDeliveryWaitsAsync(async () =>
+        {
+            await admins.SayAsync(channel, "one");
+            await admins.PostMessageAsync(ben.UserId, "to Ben");
+            await bens.SendAsync("sync", new { cursor = "0" });
+            await bens.ReceivePastAsync();
+            await JoinAsync(ben, channel);
+        });
+        await admins.SayAsync(channel, "two");
+
+        var heard = await HearUntilAsync(bens, "message two");
+        Assert.That(heard.Where(IsMessage), Is.EqualTo(new[] { "message one", "message two" }));
+    }
+
+    [Test]
+    public async Task Leaving_after_a_page_was_read_repeats_nothing()
+    {
+        var (admin, ben) = (await Server.RegisterAdminAsync("Ada"), await Server.RegisterAsync("Ben"));
+        await using var admins = await Server.ConnectToMessagesAsync(admin);
+        var channel = await Server.MakeChannelAsync(admin);
+        await JoinAsync(ben, channel);
+        await using var bens = await Server.ConnectToEventsAsync(ben);
+
+        await Server.WhileDeliveryWaitsAsync(async () =>
+        {
+            await admins.SayAsync(channel, "one");
+            await bens.SendAsync("sync", new { cursor = "0" });
+            var (missed, _) = await bens.ReceivePastAsync();
+            Assert.That(missed.Select(Describe), Does.Contain("message one"));
+            await Server.Get<ChannelMemberships>().RemoveAsync(
+                new RemoveChannelMembers(admin.UserId, channel, [ben.UserId]), CancellationToken.None);
+        });
+        await admins.SayAsync(channel, "two");
+
+        var heard = await HearUntilAsync(bens, "message two");
+        Assert.That(heard.Where(IsMessage), Is.EqualTo(new[] { "message two" }));
+    }
+
+    [Test]
+    public async Task What_was_heard_before_joining_is_in_no_page()
+    {
+        var (admin, ben) = (await Server.RegisterAdminAsync("Ada"), await Server.RegisterAsync("Ben"));
+        await using var admins = await Server.ConnectToMessagesAsync(admin);
+        var channel = await Server.MakeChannelAsync(admin);
+        await using var bens = await Server.ConnectToEventsAsync(ben);
+        await admins.SayAsync(channel, "one");
+        await HearUntilAsync(bens, "message one");
+
+        await JoinAsync(ben, channel);
+        await bens.SendAsync("sync", new { cursor = "0" });
+        var (missed, _) = await bens.ReceivePastAsync();
+
+        Assert.That(missed.Select(Describe).Where(IsMessage), Is.Empty);
+    }
+
+    [Test]
     public async Task A_reader_whose_access_ended_before_the_message_was_read_gets_nothing_of_it()
     {
         var (admin, ben) = (await Server.RegisterAdminAsync("Ada"), await Server.RegisterAsync("Ben"));
@@ -196,6 +259,19 @@ internal sealed class DeliveryTests : FreshServerFixture
             AccessOf(await bens.ReceiveEventAsync("message")), Is.EqualTo($$"""{"read":{{Empty}},"write":{{Empty}}}"""));
         Assert.That(AccessOf(await bens.ReceiveEventAsync("message")), Is.EqualTo("null"));
     }
+
+    private async Task JoinAsync(TestUser user, long channel) => Assert.That(
+        await Server.Get<ChannelMemberships>().JoinAsync(new JoinChannel(user.UserId, channel), CancellationToken.None), Is.Null);
+
+    private static async Task<IReadOnlyList<string>> HearUntilAsync(EventsClient client, string last)
+    {
+        var heard = new List<string>();
+        while (heard is [] || heard[^1] != last)
+            heard.Add(Describe(await client.ReceiveAsync()));
+        return heard;
+    }
+
+    private static bool IsMessage(string described) => described.StartsWith("message ", StringComparison.Ordinal);
 
     private Task<int> RenameTableAsync(string table, string name) =>
         Server.WriteAsync(write => write.Execute($"ALTER TABLE {table} RENAME TO {name}"));

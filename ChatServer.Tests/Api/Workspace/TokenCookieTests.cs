@@ -102,6 +102,23 @@ internal sealed class TokenCookieTests : ServerFixture
         await SendAsync(HttpMethod.Get, Auths + "/", token, HttpStatusCode.Unauthorized);
     }
 
+    [TestCase("same-origin", ExpectedResult = HttpStatusCode.OK)]
+    [TestCase("none", ExpectedResult = HttpStatusCode.Unauthorized)]
+    [TestCase("same-site", ExpectedResult = HttpStatusCode.Unauthorized)]
+    [TestCase("cross-site", ExpectedResult = HttpStatusCode.Unauthorized)]
+    public async Task<HttpStatusCode> Only_a_page_of_this_server_signs_out_by_cookie(string site)
+    {
+        var token = await CookieAsync();
+        using var request = Request(HttpMethod.Get, Auths + "/signout", token);
+        request.Headers.Add("Sec-Fetch-Site", site);
+
+        using var answer = await http.SendAsync(request);
+
+        var isSignedOut = answer.StatusCode == HttpStatusCode.OK;
+        await SendAsync(HttpMethod.Get, Auths + "/", token, isSignedOut ? HttpStatusCode.Unauthorized : HttpStatusCode.OK);
+        return answer.StatusCode;
+    }
+
     private async Task<HttpResponseMessage> SignInAsync()
     {
         var ana = await Server.RegisterAsync("Ana");

@@ -63,6 +63,19 @@ internal sealed class ChatSearchWorkTests : ServerFixture
         Assert.That(await Server.FindAsync(ana, "brook meadow"), Is.EqualTo(new[] { "new" }));
     }
 
+    [Test]
+    public async Task A_phrase_of_frequent_words_opens_a_bounded_number_of_bytes()
+    {
+        using var ana = await Server.ChatAsync("Ana");
+        await ana.TellAsync("old", "meadow brook");
+        var large = "brook meadow " + new string('x', 1_000_000);
+        await ana.TellAsync("new", [.. Enumerable.Repeat(large, (int)(ChatHitSearch.MaxOpenedBytes / large.Length) + 1)]);
+        await Server.IndexChatsAsync();
+
+        Assert.That(await Server.FindAsync(ana, "meadow brook"), Is.Empty, "the older chat is beyond the bound");
+        Assert.That(await Server.FindAsync(ana, "brook meadow"), Is.EqualTo(new[] { "new" }));
+    }
+
     private async Task<Work> MeasureAsync(ChatClient client, string text) => await Server.Get<Database>().ReadAsync(
         read => Server.Get<ChatIndex>().Index.Read(index =>
         {

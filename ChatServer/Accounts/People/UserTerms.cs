@@ -25,6 +25,8 @@ internal static class UserTerms
 
     public static void Insert(WriteScope write, UserRow user) => UserTermStore.Insert(write, Of(user), NameOf(user), user.Id);
 
+    public static void Delete(WriteScope write, UserRow user) => UserTermStore.Delete(write, Of(user), NameOf(user), user.Id);
+
     /// <summary>Updates the terms when a name or handle changes.</summary>
     public static void Replace(WriteScope write, UserRow? before, UserRow after)
     {
@@ -32,7 +34,7 @@ internal static class UserTerms
             return;
 
         if (before is not null)
-            UserTermStore.Delete(write, Of(before), NameOf(before), before.Id);
+            Delete(write, before);
         Insert(write, after);
     }
 

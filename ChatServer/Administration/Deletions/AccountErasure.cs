@@ -18,8 +18,8 @@ namespace ChatServer.Administration.Deletions;
 /// </summary>
 internal sealed partial class AccountErasure(
     Database database, ErasureBatches batches, IObjectStore objects, GroupMembers groups, ChannelMembers channels,
-    ChatRemoval chats, AuditLog audit,
-    DeletionSignal signal, TimeProvider clock, ILogger<AccountErasure> logger)
+    ChatRemoval chats, UserFileWrites files, AuditLog audit, DeletionSignal signal, TimeProvider clock,
+    ILogger<AccountErasure> logger)
     : PeriodicWork("Erasing what deleted accounts wrote", TimeSpan.FromHours(1), clock, logger, ExtraRounds.AtStart)
 {
     private const int PageSize = 100;
@@ -85,15 +85,21 @@ internal sealed partial class AccountErasure(
         {
         }
 
-        while (await database.WriteAsync(write => UserFileWrites.EraseSome(write, deletion.UserId), cancellationToken)
-            is { Count: > 0 } objectNames)
-        {
-            foreach (var objectName in objectNames)
-                objects.Delete(objectName);
-        }
-
+        await EraseFilesAsync(deletion.UserId, cancellationToken);
         if (await database.WriteAsync(write => Finish(write, deletion.UserId), cancellationToken) is { } late)
             objects.Delete(late);
+    }
+
+    private async Task EraseFilesAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        ErasedUserFiles erased;
+        do
+        {
+            erased = await database.WriteAsync(write => files.EraseSome(write, userId), cancellationToken);
+            foreach (var objectName in erased.ObjectNames)
+                objects.Delete(objectName);
+        }
+        while (erased.HasMore);
     }
 
     private static (bool IsHeld, string? Picture) Anonymize(WriteScope write, Guid userId)

@@ -37,7 +37,7 @@ internal sealed class DataExports(
             await conversations.WriteAsync(
                 archive, conversationId, read => FindRange(read, userId, conversationId, upTo, withVersions), cancellationToken);
         await chats.WriteAsync(archive, userId, withHeld: withVersions, cancellationToken);
-        await userFiles.WriteAsync(archive, userId, cancellationToken);
+        await userFiles.WriteAsync(archive, userId, withHeld: withVersions, cancellationToken);
     }
 
     public async Task WriteConversationAsync(ExportOutput output, long conversationId, CancellationToken cancellationToken)

@@ -12,7 +12,8 @@ internal sealed class UserFileExport(Database database, AttachmentFiles files)
 {
     private const int PageSize = 100;
 
-    public async Task WriteAsync(ExportArchive archive, Guid userId, CancellationToken cancellationToken)
+    /// <param name="withHeld">For administrators: with the deleted ones that a legal hold keeps.</param>
+    public async Task WriteAsync(ExportArchive archive, Guid userId, bool withHeld, CancellationToken cancellationToken)
     {
         for (Guid? after = Guid.Empty; after is { } last;)
         {
@@ -23,6 +24,29 @@ internal sealed class UserFileExport(Database database, AttachmentFiles files)
             foreach (var file in page)
                 await WriteAsync(archive, file, cancellationToken);
             after = page.Count == PageSize ? page[^1].Id : null;
+        }
+
+        if (withHeld)
+            await WriteHeldAsync(archive, userId, cancellationToken);
+    }
+
+    private async Task WriteHeldAsync(ExportArchive archive, Guid userId, CancellationToken cancellationToken)
+    {
+        for (Guid? after = Guid.Empty; after is { } last;)
+        {
+            var page = await database.ReadAsync(
+                read => HeldUserFileStore.ReadOfAfter(read, userId, last, PageSize)
+                    .Select(row => (Own: new OwnFile(row.Id, row.Open(read)), row.DeletedAt)).ToList(),
+                cancellationToken);
+            foreach (var (own, deletedAt) in page)
+            {
+                await WriteAsync(archive, own, cancellationToken);
+                await archive.AddJsonAsync(
+                    ExportNames.UserFile(own.Id, own.File.Details.Name) + ".deleted.json",
+                    json => WriteDeleted(json, own.Id, deletedAt), cancellationToken);
+            }
+
+            after = page.Count == PageSize ? page[^1].Own.Id : null;
         }
     }
 
@@ -40,6 +64,16 @@ internal sealed class UserFileExport(Database database, AttachmentFiles files)
         {
             await archive.AddJsonAsync(name + ".missing.json", json => WriteMissing(json, id), cancellationToken);
         }
+    }
+
+    private static Task WriteDeleted(Utf8JsonWriter json, Guid id, Timestamp deletedAt)
+    {
+        json.WriteStartObject();
+        json.WriteString("upload_id", id);
+        json.WriteString("deleted_at", deletedAt.ToString());
+        json.WriteBoolean("kept_by_legal_hold", true);
+        json.WriteEndObject();
+        return Task.CompletedTask;
     }
 
     private static Task WriteMissing(Utf8JsonWriter json, Guid id)

@@ -5,12 +5,11 @@ using ChatServer.Storage;
 namespace ChatServer.Administration.Holds;
 
 /// <summary>Destroys deleted chats once no legal hold on their owner keeps them.</summary>
-internal sealed class HeldChatRemoval(Database database, ChatRemoval removal, IChatHold hold, AuditLog audit)
+internal sealed class HeldChatRemoval(Database database, ChatRemoval removal, IChatHold hold, AuditLog audit) : IHeldRemoval
 {
     // A write holds all others up, and each chat may have thousands of messages.
     private const int PageSize = 1;
 
-    /// <summary>One walk through all kept chats.</summary>
     public async Task RemoveAsync(CancellationToken cancellationToken)
     {
         for (long? after = 0; after is { } last;)

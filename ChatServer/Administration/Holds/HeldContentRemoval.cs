@@ -8,11 +8,11 @@ using ChatServer.Storage;
 namespace ChatServer.Administration.Holds;
 
 /// <summary>
-/// Destroys the content of deleted messages, and deleted chats, once no legal hold keeps them: when a hold is released, at
-/// startup, and once an hour, one page per write. A page that was read before a hold was placed or released is read again.
+/// Destroys the content of deleted messages, and deleted chats and files, once no legal hold keeps them: when a hold is released,
+/// at startup, and once an hour, one page per write. A page that was read before a hold was placed or released is read again.
 /// </summary>
 internal sealed class HeldContentRemoval(
-    Database database, IObjectStore objects, HeldChatRemoval chats, AuditLog audit, DeletionSignal signal,
+    Database database, IObjectStore objects, IEnumerable<IHeldRemoval> others, AuditLog audit, DeletionSignal signal,
     Retention.RetentionOptions options, TimeProvider clock, ILogger<HeldContentRemoval> logger)
     : PeriodicWork("Destroying what no legal hold keeps", TimeSpan.FromHours(1), clock, logger, ExtraRounds.AtStart)
 {
@@ -49,7 +49,8 @@ internal sealed class HeldContentRemoval(
     protected override async Task WorkAsync(CancellationToken cancellationToken)
     {
         await RemoveAsync(cancellationToken);
-        await chats.RemoveAsync(cancellationToken);
+        foreach (var other in others)
+            await other.RemoveAsync(cancellationToken);
     }
 
     private static Page ReadPage(ReadScope read, long after)

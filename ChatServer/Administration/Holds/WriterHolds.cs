@@ -1,3 +1,4 @@
+using ChatServer.Attachments.UserFiles;
 using ChatServer.Chats;
 using ChatServer.Messages.Deletion;
 using ChatServer.Storage;
@@ -8,7 +9,7 @@ namespace ChatServer.Administration.Holds;
 /// The legal holds as seen by the writer: read again when one was placed or released, so a deletion only has to compare version
 /// numbers.
 /// </summary>
-internal sealed class WriterHolds : IDeletionHold, IChatHold, IWriterState
+internal sealed class WriterHolds : IDeletionHold, IChatHold, IUserFileHold, IWriterState
 {
     private (long Version, LegalHolds Holds)? known;
 

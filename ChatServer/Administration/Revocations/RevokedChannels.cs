@@ -24,10 +24,10 @@ internal sealed class RevokedChannels(ChannelMembers members)
     /// <summary>False if there is no such webhook.</summary>
     public static bool TryDeleteWebhook(WriteScope write, Guid id)
     {
-        if (WebhookStore.Find(write, id) is null)
+        if (WebhookStore.Find(write, id) is not { } webhook)
             return false;
 
-        WebhookStore.Delete(write, id);
+        WebhookStore.Delete(write, webhook);
         return true;
     }
 

@@ -32,9 +32,18 @@ internal static class CounterCheck
                        + (SELECT COALESCE(SUM(size), 0) FROM user_avatars WHERE user_id >= x'')
                        + (SELECT COALESCE(SUM(size), 0) FROM user_files WHERE id >= x'')
                        + (SELECT COALESCE(SUM(size), 0) FROM held_files WHERE id >= 0)
+                       + (SELECT COALESCE(SUM(size), 0) FROM held_user_files WHERE id >= x'')
                        + (SELECT COALESCE(SUM(file_size), 0) FROM held_messages WHERE message_id >= 0 AND file_object IS NOT NULL)
                 """));
-        return 4;
+        Compare(
+            verification, "chat_storage.bytes",
+            read.QueryScalar<long>("SELECT COALESCE(SUM(bytes), 0) FROM chat_storage WHERE owner_id >= x''"),
+            read.QueryScalar<long>("""
+                SELECT COALESCE(SUM(byte_count), 0)
+                FROM   chats
+                WHERE  id >= 0 AND (owner_id IS NOT NULL OR original_id IS NOT NULL)
+                """));
+        return 5;
     });
 
     private static long Kept(ReadScope read, string name) =>

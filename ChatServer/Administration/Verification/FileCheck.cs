@@ -15,7 +15,7 @@ internal sealed record VerifiedFile
     public long Id { get; init; }
     public Guid UserId { get; init; }
 
-    /// <summary>Of a user's own file.</summary>
+    /// <summary>Of a user's own file, also of one that a legal hold keeps.</summary>
     public Guid UserFileId { get; init; }
     public long ConversationId { get; init; }
     public required string ObjectName { get; init; }
@@ -47,6 +47,11 @@ internal sealed record FileTable(Walk Walk, string Rows)
         new(new Walk("user_files", "user_id"), """
             SELECT id AS user_file_id, user_id, object_name, size, details
             FROM   user_files
+            WHERE  user_id > @After AND user_id <= @UpTo
+            """),
+        new(new Walk("held_user_files", "user_id"), """
+            SELECT id AS user_file_id, user_id, object_name, size, details
+            FROM   held_user_files
             WHERE  user_id > @After AND user_id <= @UpTo
             """),
         new(new Walk("user_avatars", "user_id"), """

@@ -33,6 +33,7 @@ internal static class ReferenceCheck
         new(new Walk("personal_events", "id"), "conversation_id", "conversations", "id"),
         new(new Walk("user_avatars", "user_id"), "user_id", "users", "id"),
         new(new Walk("user_files", "user_id"), "user_id", "users", "id"),
+        new(new Walk("held_user_files", "user_id"), "user_id", "users", "id"),
         new(new Walk("held_files", "message_id"), "message_id", "held_messages", "message_id"),
         new(new Walk("user_suspensions", "user_id"), "user_id", "users", "id"),
         new(new Walk("account_deletions", "user_id"), "user_id", "users", "id"),

@@ -88,6 +88,11 @@ internal static class SealedColumns
             FROM   user_files
             WHERE  user_id > @After AND user_id <= @UpTo
             """, OfUuid("user_files", "details")),
+        new("held_user_files", new Walk("held_user_files", "user_id"), """
+            SELECT 0, 0, id, details
+            FROM   held_user_files
+            WHERE  user_id > @After AND user_id <= @UpTo
+            """, OfUuid("user_files", "details")),
         new("channel_webhooks", new Walk("channel_webhooks", "conversation_id"), """
             SELECT 0, 0, id, token, image_url
             FROM   channel_webhooks
@@ -214,7 +219,7 @@ internal static class SealedColumns
     private static string Owner(SealedTable table) => table.Name switch
     {
         "sessions" => "session",
-        "user_files" => "upload",
+        "user_files" or "held_user_files" => "upload",
         "channel_webhooks" => "webhook",
         _ => "user",
     };

@@ -21,7 +21,7 @@ internal static class ChannelFailure
         RefusalCode.NotAnAdministrator => Status401Unauthorized,
         RefusalCode.MessageElsewhere or RefusalCode.ParentIsReply or RefusalCode.TooManyReactions or RefusalCode.TooManyPins
             or RefusalCode.TooManyMembers or RefusalCode.TooManyChannels or RefusalCode.TooManyWebhooks
-            or RefusalCode.OwnerMustStay => Status400BadRequest,
+            or RefusalCode.TooManyOwnWebhooks or RefusalCode.OwnerMustStay => Status400BadRequest,
         _ => null,
     };
 }

@@ -42,7 +42,7 @@ internal static class WebhookEndpoints
                 var id = NumberedUuid.ConversationOf(channelId);
                 return WebhookChanges.Check(read, user.Id, id) is { } refused
                     ? refused
-                    : WebhookStore.List(read, id!.Value).Select(webhook => Show(read, webhook)).ToArray();
+                    : WebhookStore.List(read, id!.Value).Select(webhook => Show(read, webhook, user.Id)).ToArray();
             },
             cancellationToken);
         return listed.IsRefused
@@ -68,7 +68,7 @@ internal static class WebhookEndpoints
         var created = await webhooks.CreateAsync(command, CancellationToken.None);
         return created.IsRefused
             ? ChannelFailure.Of(created.Refusal)
-            : await ShowAsync(database, created.Value, cancellationToken);
+            : await ShowAsync(database, created.Value, user.Id, cancellationToken);
     }
 
     private static async Task<Results<Ok<ChannelWebhook>, DetailError>> Update(
@@ -85,7 +85,7 @@ internal static class WebhookEndpoints
         var command = new UpdateWebhook(user.Id, id, webhookId, form.Name, picture.Value!.Url);
         return await webhooks.UpdateAsync(command, CancellationToken.None) is { } refused
             ? ChannelFailure.Of(refused)
-            : await ShowAsync(database, webhookId, cancellationToken);
+            : await ShowAsync(database, webhookId, user.Id, cancellationToken);
     }
 
     private static async Task<Results<Ok<bool>, DetailError>> Delete(
@@ -113,14 +113,17 @@ internal static class WebhookEndpoints
     }
 
     private static async Task<Results<Ok<ChannelWebhook>, DetailError>> ShowAsync(
-        Database database, Guid id, CancellationToken cancellationToken) =>
+        Database database, Guid id, Guid userId, CancellationToken cancellationToken) =>
         await database.ReadAsync(
-            read => WebhookStore.Find(read, id) is { } webhook ? Show(read, webhook) : null, cancellationToken) is { } shown
+            read => WebhookStore.Find(read, id) is { } webhook ? Show(read, webhook, userId) : null, cancellationToken)
+            is { } shown
             ? TypedResults.Ok(shown)
             : ChannelFailure.Of(new Refusal(RefusalCode.UnknownWebhook));
 
-    private static ChannelWebhook Show(ReadScope read, WebhookRow webhook) => new(
+    // What is posted with the token counts as its maker's, so no other manager gets it, nor an administrator.
+    private static ChannelWebhook Show(ReadScope read, WebhookRow webhook, Guid userId) => new(
         webhook.Id, ChannelIds.Channel(webhook.ConversationId), webhook.CreatedBy, webhook.Name, webhook.OpenImageUrl(read),
-        webhook.OpenToken(read), webhook.LastUsedAt is { } used ? WorkspaceTime.Nanoseconds(used) : null,
+        webhook.CreatedBy == userId ? webhook.OpenToken(read) : null,
+        webhook.LastUsedAt is { } used ? WorkspaceTime.Nanoseconds(used) : null,
         WorkspaceTime.Nanoseconds(webhook.CreatedAt), WorkspaceTime.Nanoseconds(webhook.UpdatedAt));
 }

@@ -20,17 +20,21 @@ internal static class ChatEndpoints
     public static void Map(RouteGroupBuilder chats)
     {
         chats.MapPost("/new", Create).WithSummary("Makes a chat").Accepts<ChatRequest>("application/json")
-            .FailsInDetail(Status404NotFound, Status413PayloadTooLarge, Status422UnprocessableEntity);
+            .FailsInDetail(
+                Status404NotFound, Status413PayloadTooLarge, Status422UnprocessableEntity, Status507InsufficientStorage);
         chats.MapPost("/import", Import).WithSummary("Makes chats of an export").Accepts<ChatImport>("application/json")
             .FailsInDetail(
-                Status400BadRequest, Status404NotFound, Status413PayloadTooLarge, Status422UnprocessableEntity);
+                Status400BadRequest, Status404NotFound, Status413PayloadTooLarge, Status422UnprocessableEntity,
+                Status507InsufficientStorage);
         chats.MapGet("/{chatId}", Read).WithSummary("Reads a chat").FailsInDetail(Status404NotFound);
         chats.MapPost("/{chatId}", Save).WithSummary("Saves a chat").Accepts<ChatRequest>("application/json")
-            .FailsInDetail(Status404NotFound, Status413PayloadTooLarge, Status422UnprocessableEntity);
+            .FailsInDetail(
+                Status404NotFound, Status413PayloadTooLarge, Status422UnprocessableEntity, Status507InsufficientStorage);
         chats.MapPost("/{chatId}/clone", Clone).WithSummary("Clones a chat")
-            .FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
+            .FailsInDetail(
+                Status404NotFound, Status413PayloadTooLarge, Status422UnprocessableEntity, Status507InsufficientStorage);
         chats.MapPost("/{chatId}/clone/shared", CloneShared).WithSummary("Clones a shared chat")
-            .FailsInDetail(Status404NotFound);
+            .FailsInDetail(Status404NotFound, Status413PayloadTooLarge, Status507InsufficientStorage);
         chats.MapDelete("/{chatId}", Delete).WithSummary("Deletes a chat").FailsInDetail(Status404NotFound);
         chats.MapDelete("/", DeleteAll).WithSummary("Deletes all chats of the user");
     }

@@ -19,10 +19,12 @@ internal static class ChatMessageEndpoints
     {
         chats.MapPost("/{chatId}/messages/{messageId}", Upsert).WithSummary("Sets the content of a message of a chat")
             .Accepts<ChatMessageRequest>("application/json")
-            .FailsInDetail(Status404NotFound, Status413PayloadTooLarge, Status422UnprocessableEntity);
+            .FailsInDetail(
+                Status404NotFound, Status413PayloadTooLarge, Status422UnprocessableEntity, Status507InsufficientStorage);
         chats.MapPost("/{chatId}/messages/{messageId}/event", Post).WithSummary("Posts an event about a message of a chat")
             .Accepts<ChatEventRequest>("application/json").WithMetadata(new FrequentRequest())
-            .FailsInDetail(Status404NotFound, Status413PayloadTooLarge, Status422UnprocessableEntity);
+            .FailsInDetail(
+                Status404NotFound, Status413PayloadTooLarge, Status422UnprocessableEntity, Status507InsufficientStorage);
     }
 
     private static async Task<Results<ChatResult, MinimalResult, DetailError>> Upsert(

@@ -20,7 +20,7 @@ internal static class ShareEndpoints
     {
         chats.MapGet("/share/{shareId}", Read).WithSummary("Reads a shared chat").FailsInDetail(Status404NotFound);
         chats.MapPost("/{chatId}/share", Share).WithSummary("Shares a chat as it is now")
-            .FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
+            .FailsInDetail(Status404NotFound, Status422UnprocessableEntity, Status507InsufficientStorage);
         chats.MapDelete("/{chatId}/share", Unshare).WithSummary("Stops sharing a chat").FailsInDetail(Status404NotFound);
     }
 

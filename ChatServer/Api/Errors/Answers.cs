@@ -86,6 +86,8 @@ internal static class Answers
             new(Status403Forbidden, ErrorCodes.Forbidden, "The number of members is limited to {detail}"),
         RefusalCode.TooManyWebhooks =>
             new(Status403Forbidden, ErrorCodes.Forbidden, "A channel can have at most {detail} webhooks"),
+        RefusalCode.TooManyOwnWebhooks =>
+            new(Status403Forbidden, ErrorCodes.Forbidden, "A user can make at most {detail} webhooks"),
         RefusalCode.BlocksSelf => new(Status422UnprocessableEntity, ErrorCodes.InvalidPayload, "You can't block yourself"),
         RefusalCode.ReportsSelf => new(Status422UnprocessableEntity, ErrorCodes.InvalidPayload, "You can't report yourself"),
         RefusalCode.OwnerMustStay =>
@@ -108,6 +110,9 @@ internal static class Answers
             "This file exceeds your remaining storage; delete files to make room"),
         RefusalCode.ServerQuotaExceeded =>
             new(Status507InsufficientStorage, ErrorCodes.QuotaExceeded, "The server has no room for more files"),
+        RefusalCode.ChatQuotaExceeded => new(
+            Status507InsufficientStorage, ErrorCodes.QuotaExceeded,
+            "This exceeds the remaining storage for chats; delete chats to make room"),
         RefusalCode.SearchDisabled => new(Status501NotImplemented, ErrorCodes.Unavailable, "This server has no search index"),
 
         RefusalCode.UnknownChat => new(Status404NotFound, ErrorCodes.NotFound, "There is no such chat"),

@@ -40,12 +40,17 @@ internal sealed class EventsSender(
             if (!shown.IsFor(userId) || readers?.Contains(userId) == false)
                 continue;
 
-            var isInPages = IsInPages(happened, userId);
+            var large = LargeOf(happened);
+            var isMember = large is { } id && members.Contains(id, userId);
             foreach (var (connection, framing) in DevicesOf(userId))
             {
-                var passage = isInPages
-                    ? connection.Live.TryPass(happened.Position, frames.Of(framing), connection, happened.IsPartial)
-                    : connection.Live.TryPassOutsidePages(frames.Of(framing), connection);
+                var frame = new LiveFrame(happened.Position, frames.Of(framing))
+                {
+                    IsPartial = happened.IsPartial,
+                    Large = large,
+                    IsMember = isMember,
+                };
+                var passage = connection.Live.TryPass(frame, connection);
                 delivered += passage == Passage.None ? 0 : 1;
                 Note(connection, passage);
             }
@@ -105,9 +110,9 @@ internal sealed class EventsSender(
         started.Clear();
     }
 
-    private bool IsInPages(LogEvent happened, Guid userId) =>
-        happened is not ConversationEvent { Audience: { Users: null, ConversationId: var channelId } }
-        || members.Contains(channelId, userId);
+    // Standard channels are heard without being a member.
+    private static long? LargeOf(LogEvent happened) =>
+        happened is ConversationEvent { Audience: { Users: null, ConversationId: var channelId } } ? channelId : null;
 
     // Behind a page that is being read: it may have been read before the change.
     private void Tell(Guid userId, byte[] payload)

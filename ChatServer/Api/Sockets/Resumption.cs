@@ -90,7 +90,7 @@ internal sealed partial class Resumption(Connection connection, ResumptionFeatur
         var bytes = 0;
         foreach (var (missed, encoded) in page.Events.Zip(frames))
         {
-            if (encoded is { } frame)
+            if (encoded is { } frame && !connection.Live.HasPassedBehind(missed.Position))
             {
                 connection.Send(frame);
                 bytes += frame.Bytes.Length;
@@ -98,19 +98,20 @@ internal sealed partial class Resumption(Connection connection, ResumptionFeatur
 
             if (bytes > features.MaxPageBytes && missed != page.Events[^1])
             {
-                EndPage(Math.Min(missed.Position, page.Position));
+                EndPage(page, Math.Min(missed.Position, page.Position));
                 return;
             }
         }
 
         if (page.HasMore)
-            EndPage(page.Position);
+            EndPage(page, page.Position);
         else
             EndPages(page);
     }
 
-    private void EndPage(long position)
+    private void EndPage(MissedPage page, long position)
     {
+        connection.Live.Cover(new CoveredPage(page.After, position, page.Large));
         connection.Live.StayBehind(connection.Send);
         connection.Send(new CaughtUp(CursorOf(position), HasMore: true), Recipient.Actor);
     }
@@ -118,6 +119,7 @@ internal sealed partial class Resumption(Connection connection, ResumptionFeatur
     private void EndPages(MissedPage last)
     {
         var cursor = CursorOf(last.Position);
+        connection.Live.Cover(new CoveredPage(last.After, last.Position, last.Large));
         connection.Live.Open(
             last.Position, more => connection.Send(new CaughtUp(cursor, more), Recipient.Actor), connection.Send,
             last.PartialUpTo);

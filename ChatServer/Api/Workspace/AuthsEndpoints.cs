@@ -22,7 +22,8 @@ internal static class AuthsEndpoints
             .FailsInDetail(Status400BadRequest, Status422UnprocessableEntity, Status429TooManyRequests);
         auths.MapPost("/signup", SignUp).WithSummary("Creates an account, and signs in").AllowAnonymous()
             .FailsInDetail(Status409Conflict, Status422UnprocessableEntity, Status429TooManyRequests);
-        auths.MapGet("/signout", SignOut).WithSummary("Signs out").WithMetadata(new ServesPendingUsers());
+        auths.MapGet("/signout", SignOut).WithSummary("Signs out")
+            .WithMetadata(new ServesPendingUsers(), new ChangesByGet());
         auths.MapGet("/", Read).WithSummary("Reads who has signed in").WithMetadata(new ServesPendingUsers());
     }
 

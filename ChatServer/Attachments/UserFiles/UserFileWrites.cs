@@ -14,11 +14,15 @@ internal sealed record StoreUserFile(CurrentUser User, StoredFile File) : IWrite
 
 internal sealed record DeleteUserFile(Guid UserId, Guid FileId) : IWriteCommand;
 
+/// <param name="ObjectNames">The objects to delete after the commit.</param>
+internal sealed record ErasedUserFiles(IReadOnlyList<string> ObjectNames, bool HasMore);
+
 /// <summary>
 /// Keeps the files that users upload for channels and chats, until they are posted in a channel, deleted, or their user is
-/// erased. Only their user can read them.
+/// erased. Only their user can read them. A legal hold on the user keeps what is deleted, see <see cref="HeldUserFileStore"/>.
 /// </summary>
-internal sealed class UserFileWrites(Database database, StorageQuota quota, SuspendedUsers suspended, IObjectStore objects)
+internal sealed class UserFileWrites(
+    Database database, StorageQuota quota, SuspendedUsers suspended, IUserFileHold hold, IObjectStore objects)
 {
     private const int ErasedAtOnce = 100;
 
@@ -32,19 +36,17 @@ internal sealed class UserFileWrites(Database database, StorageQuota quota, Susp
         if (deleted.IsRefused)
             return deleted.Refusal;
 
-        objects.Delete(deleted.Value);
+        if (deleted.Value!.ObjectName is { } objectName)
+            objects.Delete(objectName);
         return null;
     }
 
-    /// <summary>
-    /// Deletes files of an erased account. The caller deletes the objects after the commit; if there are none, all are gone.
-    /// </summary>
-    public static IReadOnlyList<string> EraseSome(WriteScope write, Guid userId)
+    /// <summary>Deletes files of an erased account.</summary>
+    public ErasedUserFiles EraseSome(WriteScope write, Guid userId)
     {
         var files = UserFileStore.ReadAfter(write, userId, Guid.Empty, ErasedAtOnce);
-        foreach (var file in files)
-            UserFileStore.Delete(write, file.Id);
-        return [.. files.Select(file => file.ObjectName)];
+        return new ErasedUserFiles(
+            [.. files.Select(file => Delete(write, file).ObjectName).OfType<string>()], HasMore: files.Count == ErasedAtOnce);
     }
 
     // The user may have been signed out or suspended during the upload, or used up their quota.
@@ -65,7 +67,7 @@ internal sealed class UserFileWrites(Database database, StorageQuota quota, Susp
         return row;
     }
 
-    private static Outcome<string> Delete(WriteScope write, DeleteUserFile command)
+    private Outcome<DeletedUserFile> Delete(WriteScope write, DeleteUserFile command)
     {
         var (userId, fileId) = command;
         if (AttachmentStore.FindByUserFile(write, fileId)?.UploaderId == userId)
@@ -74,7 +76,21 @@ internal sealed class UserFileWrites(Database database, StorageQuota quota, Susp
         if (UserFileStore.Find(write, fileId) is not { } file || file.UserId != userId)
             return new Refusal(RefusalCode.UnknownFile, RequestField.File);
 
-        UserFileStore.Delete(write, file.Id);
-        return file.ObjectName;
+        return Delete(write, file);
     }
+
+    private DeletedUserFile Delete(WriteScope write, UserFileRow file)
+    {
+        if (hold.HoldsUser(write, file.UserId))
+        {
+            HeldUserFileStore.Keep(write, file);
+            return new DeletedUserFile(ObjectName: null);
+        }
+
+        UserFileStore.Delete(write, file.Id);
+        return new DeletedUserFile(file.ObjectName);
+    }
+
+    /// <param name="ObjectName">The object to delete after the commit; null if a legal hold keeps it.</param>
+    private sealed record DeletedUserFile(string? ObjectName);
 }

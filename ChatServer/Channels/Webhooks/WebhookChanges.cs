@@ -21,12 +21,14 @@ internal sealed record DeleteWebhook(Guid ActorId, long ChannelId, Guid WebhookI
 
 /// <summary>
 /// Lets the managers of a group or a standard channel make webhooks, change and delete them. All of them see all webhooks of the
-/// channel, with their tokens.
+/// channel, but only the user who made one gets its token, because what is posted with it counts as theirs. A maker who doesn't
+/// manage the channel any more can still delete the webhook.
 /// </summary>
 internal sealed class WebhookChanges(
     Database database, SendLimits limits, SuspendedUsers suspended, IWebhookAudit audit)
 {
     public const int MaxPerChannel = 20;
+    public const int MaxPerUser = 100;
     private const int TokenBytes = 32;
     private static readonly Refusal NotPermitted = new(RefusalCode.NotPermitted);
     private static readonly Refusal Unknown = new(RefusalCode.UnknownWebhook);
@@ -65,6 +67,9 @@ internal sealed class WebhookChanges(
 
         if (WebhookStore.List(write, channelId).Count >= MaxPerChannel)
             return new Refusal(RefusalCode.TooManyWebhooks, Detail: $"{MaxPerChannel}");
+
+        if (WebhookStore.CountOfMaker(write, actorId) >= MaxPerUser)
+            return new Refusal(RefusalCode.TooManyOwnWebhooks, Detail: $"{MaxPerUser}");
 
         var id = Guid.NewGuid();
         InsertAccount(write, id, name);
@@ -122,13 +127,16 @@ internal sealed class WebhookChanges(
     private Refusal? Delete(WriteScope write, DeleteWebhook command)
     {
         var (actorId, channelId, webhookId) = command;
-        if (Check(write, actorId, channelId) is { } refused)
+        var webhook = WebhookStore.Find(write, webhookId);
+        if (webhook?.ConversationId != channelId)
+            webhook = null;
+        if (webhook?.CreatedBy != actorId && Check(write, actorId, channelId) is { } refused)
             return refused;
 
-        if (WebhookStore.Find(write, webhookId) is not { } webhook || webhook.ConversationId != channelId)
+        if (webhook is null)
             return Unknown;
 
-        WebhookStore.Delete(write, webhookId);
+        WebhookStore.Delete(write, webhook);
         audit.Append(write, actorId, "webhook_deleted", webhook);
         return null;
     }

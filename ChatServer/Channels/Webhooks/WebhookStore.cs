@@ -1,3 +1,5 @@
+using ChatServer.Accounts;
+using ChatServer.Accounts.Suspensions;
 using ChatServer.Storage;
 
 namespace ChatServer.Channels.Webhooks;
@@ -26,6 +28,14 @@ internal static class WebhookStore
             ORDER  BY w.created_at, w.id
             """, new { conversationId });
 
+    /// <summary>How many webhooks a user has made in all channels, including those that don't work any more.</summary>
+    public static long CountOfMaker(ReadScope read, Guid userId) =>
+        read.QueryFirstOrDefault<long>("""
+            SELECT COUNT(*)
+            FROM   channel_webhooks
+            WHERE  created_by = @userId
+            """, new { userId });
+
     public static void Insert(WriteScope write, WebhookRow webhook) =>
         write.Execute("""
             INSERT INTO channel_webhooks (id, conversation_id, created_by, created_at, updated_at, token, image_url)
@@ -53,15 +63,23 @@ internal static class WebhookStore
             WHERE  id = @id
             """, new { id, write.Now });
 
-    public static void Delete(WriteScope write, Guid id) =>
+    /// <summary>
+    /// Deletes a webhook. Its account stays if it has posted, because its messages refer to it, or if it is suspended.
+    /// </summary>
+    public static void Delete(WriteScope write, WebhookRow webhook)
+    {
         write.Execute("""
             DELETE FROM channel_webhooks
-            WHERE  id = @id
-            """, new { id });
+            WHERE  id = @Id
+            """, new { webhook.Id });
+        if (webhook.LastUsedAt is null && SuspensionStore.Find(write, webhook.Id) is null
+            && UserStore.Find(write, webhook.Id) is { } account)
+            UserStore.Delete(write, account);
+    }
 
-    public static void DeleteAll(WriteScope write, long conversationId) =>
-        write.Execute("""
-            DELETE FROM channel_webhooks
-            WHERE  conversation_id = @conversationId
-            """, new { conversationId });
+    public static void DeleteAll(WriteScope write, long conversationId)
+    {
+        foreach (var webhook in List(write, conversationId))
+            Delete(write, webhook);
+    }
 }

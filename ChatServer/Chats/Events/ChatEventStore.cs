@@ -18,6 +18,9 @@ internal sealed record ChatEventRow
     public byte[]? Content { get; init; }
 }
 
+/// <summary>How many bytes an entry has.</summary>
+internal sealed record ChatEventSizeRow(long Id, long Bytes);
+
 /// <summary>An entry that may be too old.</summary>
 internal sealed record OldChatEventRow
 {
@@ -104,16 +107,23 @@ internal static class ChatEventStore
             WHERE  owner_id = @ownerId
             """, new { ownerId });
 
-    /// <summary>The position of a user's entry of this number, from the oldest.</summary>
-    public static long FindOldest(ReadScope read, Guid ownerId, int number) =>
+    /// <summary>The bytes of a user's entries; changes of contents have none of their own.</summary>
+    public static long CountBytes(ReadScope read, Guid ownerId) =>
         read.QueryScalar<long>("""
-            SELECT MAX(id)
-            FROM   (SELECT id
-                    FROM   chat_events
-                    WHERE  owner_id = @ownerId
-                    ORDER  BY id
-                    LIMIT  @number) x
-            """, new { ownerId, number });
+            SELECT COALESCE(SUM(LENGTH(content)), 0)
+            FROM   chat_events
+            WHERE  owner_id = @ownerId
+            """, new { ownerId });
+
+    /// <summary>A user's oldest entries, without their content.</summary>
+    public static IReadOnlyList<ChatEventSizeRow> ListSizes(ReadScope read, Guid ownerId, int limit) =>
+        read.Query<ChatEventSizeRow>("""
+            SELECT id, COALESCE(LENGTH(content), 0) AS bytes
+            FROM   chat_events
+            WHERE  owner_id = @ownerId
+            ORDER  BY id
+            LIMIT  @limit
+            """, new { ownerId, limit });
 
     /// <summary>Some entries of all users above a position, from the oldest.</summary>
     public static IReadOnlyList<OldChatEventRow> ListOldest(ReadScope read, long after, int limit) =>

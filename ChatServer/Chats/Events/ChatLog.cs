@@ -21,7 +21,7 @@ internal sealed class ChatLog(ChatKeys keys, ChatLogBound bound, ConversationCac
     {
         var row = RowOf(write, chat) with { MessageRow = messageRow };
         ChatEventStore.ReplaceContentChange(write, row);
-        Publish(write, new ChatChanged(row.Id, row.OwnerId, chat.Uuid, happened) { IsContent = true });
+        Publish(write, new ChatChanged(row.Id, row.OwnerId, chat.Uuid, happened) { IsContent = true }, bytes: 0);
     }
 
     public void Add(WriteScope write, ChatRow chat, ChatEvent happened)
@@ -29,13 +29,13 @@ internal sealed class ChatLog(ChatKeys keys, ChatLogBound bound, ConversationCac
         var row = RowOf(write, chat);
         var content = keys.Find(write, chat.Id).Seal(SealedRecord.ChatEvent, row.Id, ChatEventJson.Encode(happened));
         ChatEventStore.Insert(write, row with { Content = content });
-        Publish(write, new ChatChanged(row.Id, row.OwnerId, chat.Uuid, happened));
+        Publish(write, new ChatChanged(row.Id, row.OwnerId, chat.Uuid, happened), content.Length);
     }
 
-    private void Publish(WriteScope write, ChatChanged added)
+    private void Publish(WriteScope write, ChatChanged added, long bytes)
     {
         positions.NotePersonal(added.Position);
-        bound.Added(write, added.OwnerId);
+        bound.Added(write, added.OwnerId, bytes);
         write.Publish(added);
     }
 

@@ -96,7 +96,7 @@ internal sealed class ChatMessages(
         var change = NodeChange.Of(cipher, after, known);
         var head = known is null ? CurrentHead.Of(write, cipher, chat, before.Key) : null;
         var (added, growth) = (known is null ? 1 : 0, change.Growth + (head?.Growth ?? 0));
-        if (writer.Check(chat.MessageCount + added, chat.ByteCount + growth) is { } refusal)
+        if (writer.CheckGrowth(chat, added, growth) is { } refusal)
             return refusal;
 
         var row = known?.Id ?? ChatContentStore.NextId(write);

@@ -16,12 +16,16 @@ internal sealed class ChatHitSearch(ReadScope read, IndexReader? index, ChatText
     /// <summary>The most texts that a search opens; 20 µs each.</summary>
     public const int MaxOpened = 5_000;
 
+    /// <summary>When a search has opened as many bytes, it opens no further text.</summary>
+    public const long MaxOpenedBytes = 8_388_608;
+
     // More chats than this are walked in order: then at most a 60th of a user's chats are met for each hit.
     private const int MaxSorted = 1_000;
     private readonly PreparedStatement hasTag = read.Prepare(ChatSearchStore.FindTag);
     private readonly PreparedStatement hasAnyTag = read.Prepare(ChatSearchStore.FindAnyTag);
     private readonly PreparedStatement inFolder = read.Prepare(ChatSearchStore.FindFolder);
     private int opened;
+    private long openedBytes;
 
     /// <summary>Chats that were looked at.</summary>
     public int Met { get; private set; }
@@ -45,7 +49,7 @@ internal sealed class ChatHitSearch(ReadScope read, IndexReader? index, ChatText
         inFolder.Dispose();
     }
 
-    private bool IsOver => Probes > MaxProbes || opened > MaxOpened;
+    private bool IsOver => Probes > MaxProbes || opened > MaxOpened || openedBytes > MaxOpenedBytes;
 
     // The chats with the rarest word, with the rarest tag, or in the folders; null if all of these are many. More than the rarest
     // so far has aren't listed.
@@ -158,8 +162,10 @@ internal sealed class ChatHitSearch(ReadScope read, IndexReader? index, ChatText
 
         for (var at = last; at is { } id && !IsOver; at = FindText(chat.Id, id - 1))
         {
+            var text = texts.Read(read, chat, id);
             opened++;
-            if (plan.Matches(texts.Read(read, chat, id)))
+            openedBytes += text.Bytes;
+            if (plan.Matches(text.Texts))
                 return true;
         }
 

@@ -10,15 +10,14 @@ using ChatServer.Storage;
 namespace ChatServer.Chats.Search;
 
 /// <summary>
-/// Lets users search their own chats: titles and all messages of the trees. Only a few searches run concurrently, so that other
-/// reads aren't held up; each user's rate limit bounds how many wait.
+/// Lets users search their own chats: titles and all messages of the trees. Only a few searches run concurrently, and one of each
+/// user, see <see cref="SearchTurns"/>.
 /// </summary>
 internal sealed class ChatSearch(
     Database database, ChatIndex chats, ChatLists lists, ChatTexts texts, SearchTerms terms, SearchOptions options,
     RateLimitOptions limits, SearchMetrics metrics) : IDisposable
 {
-    private const int MaxAtOnce = 2;
-    private readonly SemaphoreSlim turns = new(MaxAtOnce, MaxAtOnce);
+    private readonly SearchTurns turns = new();
     private readonly UserRateLimit? rate =
         limits.Enabled
             ? new UserRateLimit(limits.SearchesPerMinute, TimeSpan.FromMinutes(1), burst: limits.SearchesPerMinute)
@@ -42,7 +41,7 @@ internal sealed class ChatSearch(
         if (query.Phrase.Length > 0)
             await chats.Index.WaitShortlyAsync(
                 await database.ReadAsync(ChatChangeStore.FindLast, cancellationToken), cancellationToken);
-        await turns.WaitAsync(cancellationToken);
+        using var turn = await turns.TakeAsync(ownerId, cancellationToken);
         var started = Stopwatch.GetTimestamp();
         try
         {
@@ -50,7 +49,6 @@ internal sealed class ChatSearch(
         }
         finally
         {
-            turns.Release();
             metrics.Searched(Stopwatch.GetElapsedTime(started));
         }
     }

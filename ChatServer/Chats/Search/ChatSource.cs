@@ -65,7 +65,7 @@ internal sealed partial class ChatSource(
     {
         try
         {
-            return texts.Read(read, chat, textId);
+            return texts.Read(read, chat, textId).Texts;
         }
         catch (Exception failure)
             when (failure is not (StorageUnavailableException or DbException or OperationCanceledException))

@@ -5,6 +5,10 @@ using ChatServer.Storage.Sealing;
 
 namespace ChatServer.Chats.Search;
 
+/// <summary>What was read to get some texts.</summary>
+/// <param name="Bytes">How many were opened; documents and messages have more than texts.</param>
+internal sealed record OpenedTexts(IReadOnlyList<string> Texts, long Bytes);
+
 /// <summary>
 /// The texts of chats that are searched, by the ids that they have in the index: a message of the tree by its row, and the title
 /// by the negative id of its chat. A chat without a tree has the messages of its flat branch beside the title.
@@ -16,26 +20,28 @@ internal sealed class ChatTexts(ChatKeys keys)
     public static long IdOfTitle(long chatId) => -chatId;
 
     /// <summary>Reads texts by their id; none if the chat has no such message. A phrase is within one of them.</summary>
-    public IReadOnlyList<string> Read(ReadScope read, ChatRow chat, long textId) =>
+    public OpenedTexts Read(ReadScope read, ChatRow chat, long textId) =>
         textId == IdOfTitle(chat.Id) ? ReadTitle(read, chat) : ReadMessage(read, chat.Id, textId);
 
-    private List<string> ReadTitle(ReadScope read, ChatRow chat)
+    private OpenedTexts ReadTitle(ReadScope read, ChatRow chat)
     {
         var texts = new List<string> { chat.OpenTitle(read) };
-        if (chat.MessageCount == 0)
-        {
-            var head = StoredHead.Open(keys.Find(read, chat.Id), ChatContentStore.FindHead(read, chat.Id));
-            AddFlat(texts, ChatDocument.Open(head.Json));
-        }
+        if (chat.MessageCount > 0)
+            return new OpenedTexts(texts, chat.Title.Length);
 
-        return texts;
+        var stored = ChatContentStore.FindHead(read, chat.Id);
+        AddFlat(texts, ChatDocument.Open(StoredHead.Open(keys.Find(read, chat.Id), stored).Json));
+        return new OpenedTexts(texts, chat.Title.Length + stored.Length);
     }
 
-    private IReadOnlyList<string> ReadMessage(ReadScope read, long chatId, long id) =>
-        ChatContentStore.FindOf(read, chatId, id) is { } row
-        && ContentOf(row.Open(keys.Find(read, chatId)).Value.Span) is { } text
-            ? [text]
-            : [];
+    private OpenedTexts ReadMessage(ReadScope read, long chatId, long id)
+    {
+        if (ChatContentStore.FindOf(read, chatId, id) is not { } row)
+            return new OpenedTexts([], Bytes: 0);
+
+        var text = ContentOf(row.Open(keys.Find(read, chatId)).Value.Span);
+        return new OpenedTexts(text is null ? [] : [text], row.Content.Length);
+    }
 
     private static void AddFlat(List<string> texts, ChatDocument document)
     {

@@ -57,10 +57,14 @@ internal sealed class ChatSharing(
             IsArchived = false,
             UpdatedAt = write.Now,
         };
-        if (ChatStore.FindCopy(write, row.Id) is { } earlier)
+        var head = new StoredHead(full.Content.Head.Json, MetaOf(full));
+        var earlier = ChatStore.FindCopy(write, row.Id);
+        if (writer.CheckShared(row, head, full.Content.Nodes, replaced: earlier?.ByteCount ?? 0) is { } refusal)
+            return refusal;
+
+        if (earlier is not null)
             removal.DeleteRows(write, earlier.Id);
-        var copy = writer.InsertCopy(
-            write, draft, full.Title, new StoredHead(full.Content.Head.Json, MetaOf(full)), full.Content.Nodes);
+        var copy = writer.InsertCopy(write, draft, full.Title, head, full.Content.Nodes);
         ChatStore.UpdateShare(write, row.Id, copy.Uuid);
         return copy.Id;
     }

@@ -5,11 +5,18 @@ using ChatServer.Storage;
 
 namespace ChatServer.Messages.CatchingUp;
 
+/// <param name="After">The cursor's position.</param>
 /// <param name="Position">The page has every event that concerns the user up to this position.</param>
-internal sealed record MissedPage(IReadOnlyList<LogEvent> Events, long Position, bool HasMore)
+internal sealed record MissedPage(IReadOnlyList<LogEvent> Events, long After, long Position, bool HasMore)
 {
     /// <summary>The page also has the effect of every partial event up to this position.</summary>
     public long PartialUpTo { get; init; } = Position;
+
+    /// <summary>
+    /// The large conversations whose events it has. Empty for APIs without a log of the user's own: their live events reach only
+    /// members.
+    /// </summary>
+    public IReadOnlySet<long> Large { get; init; } = new HashSet<long>();
 }
 
 /// <summary>Reads what a user missed: every durable event of their conversations above a position, in order.</summary>
@@ -57,6 +64,8 @@ internal sealed class CatchUp(
         if (after > read.LastPosition() || own?.HasForgotten(read, userId, after) == true)
             return null;
 
+        var large = own is null ? [] : LargeConversations.ListOf(read, userId).Select(row => row.ConversationId).ToHashSet();
+
         // The page ends where the counters were last written. Later events are delivered live, after this page.
         var range = new MissedRange(after, Math.Max(after, CounterFlush.CountedUpTo(read)), delivered);
         var events = new List<LogEvent>();
@@ -67,7 +76,7 @@ internal sealed class CatchUp(
                 return null;
 
             if (looked++ == limit || characters >= MaxPageCharacters)
-                return new MissedPage(events, Math.Min(position, range.UpTo), HasMore: true);
+                return new MissedPage(events, after, Math.Min(position, range.UpTo), HasMore: true) { Large = large };
 
             position = entry.Value.Position;
             if (entry.Value.Event is not { } missed)
@@ -77,7 +86,7 @@ internal sealed class CatchUp(
             characters += missed.ContentLength;
         }
 
-        return new MissedPage(events, range.UpTo, HasMore: false) { PartialUpTo = read.LastPosition() };
+        return new MissedPage(events, after, range.UpTo, HasMore: false) { PartialUpTo = read.LastPosition(), Large = large };
     }
 
     private IEnumerable<MissedEntry?> ReadEntries(ReadScope read, Guid userId, MissedRange range, int limit, IOwnLog? own)

@@ -1,0 +1,50 @@
+using System.Data.Common;
+using ChatServer.Storage;
+using ChatServer.Storage.Files;
+using ChatServer.Storage.Sqlite;
+using Dapper;
+
+namespace ChatServer.Tests.Storage;
+
+/// <summary>A migrated database of an earlier server, which didn't keep how many bytes the chats of users have.</summary>
+[Parallelizable]
+internal sealed class ChatStorageMigrationTests
+{
+    private const int Before = 36;
+    private static readonly Guid Ana = Guid.NewGuid();
+    private static readonly Guid Ben = Guid.NewGuid();
+    private string directory = null!;
+
+    [SetUp]
+    public void MakeDirectory() => directory = Directory.CreateTempSubdirectory("chat-bytes-").FullName;
+
+    [TearDown]
+    public void DeleteDirectory() => Directory.Delete(directory, recursive: true);
+
+    [Test]
+    public void Chats_and_shared_copies_count_for_their_owners_and_held_chats_for_nobody()
+    {
+        using var connection = SqliteFile.OpenForWriting(
+            Path.Combine(directory, DataDirectory.DatabaseName), new StorageOptions());
+        Migrator.Migrate(connection, Timestamp.Now(TimeProvider.System), upTo: Before);
+        Insert(connection, id: 1, Ana, bytes: 100);
+        Insert(connection, id: 2, Ana, bytes: 20);
+        Insert(connection, id: 3, owner: null, bytes: 80, original: 1);
+        Insert(connection, id: 4, Ben, bytes: 7);
+        Insert(connection, id: 5, owner: null, bytes: 1_000);
+
+        Migrator.Migrate(connection, Timestamp.Now(TimeProvider.System));
+
+        Assert.That((BytesOf(connection, Ana), BytesOf(connection, Ben)), Is.EqualTo((200L, 7L)));
+        Assert.That(connection.ExecuteScalar<long>("SELECT COUNT(*) FROM chat_storage"), Is.EqualTo(2));
+    }
+
+    private static void Insert(DbConnection connection, long id, Guid? owner, long bytes, long? original = null) =>
+        connection.Execute("""
+            INSERT INTO chats (id, uuid, owner_id, original_id, message_count, byte_count, created_at, updated_at, title)
+            VALUES (@id, @uuid, @owner, @original, 0, @bytes, 1, 1, x'')
+            """, new { id, uuid = Guid.NewGuid(), owner, original, bytes });
+
+    private static long BytesOf(DbConnection connection, Guid owner) =>
+        connection.ExecuteScalar<long>("SELECT bytes FROM chat_storage WHERE owner_id = @owner", new { owner });
+}
