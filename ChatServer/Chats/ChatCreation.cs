@@ -10,7 +10,8 @@ namespace ChatServer.Chats;
 
 /// <summary>New chats: empty, imported, or cloned from others.</summary>
 internal sealed class ChatCreation(
-    Database database, ChatWriter writer, ChatReader reader, ChatAccess access, UserTags tags, ChatOptions options)
+    Database database, ChatWriter writer, ChatWriteShare share, ChatReader reader, ChatAccess access, UserTags tags,
+    ChatOptions options)
 {
     public async ValueTask<Outcome<long>> CreateAsync(CreateChat command, CancellationToken cancellationToken)
     {
@@ -18,7 +19,8 @@ internal sealed class ChatCreation(
         if (document.IsRefused)
             return document.Refusal;
 
-        return await database.WriteAsync(command, (write, _) => Create(write, command, document.Value), cancellationToken);
+        return await database.WriteAsync(
+            command, (write, own) => share.Run(own.OwnerId, () => Create(write, own, document.Value)), cancellationToken);
     }
 
     /// <summary>The chats in the order of the import.</summary>
@@ -37,7 +39,8 @@ internal sealed class ChatCreation(
         // Refusing one undoes the others, which are written by then.
         try
         {
-            return await database.WriteAsync(command, (write, _) => Import(write, command, documents), cancellationToken);
+            return await database.WriteAsync(
+                command, (write, own) => share.Run(own.OwnerId, () => Import(write, own, documents)), cancellationToken);
         }
         catch (RefusedImportException refused)
         {
@@ -46,10 +49,12 @@ internal sealed class ChatCreation(
     }
 
     public ValueTask<Outcome<long>> CloneAsync(CloneChat command, CancellationToken cancellationToken) =>
-        database.WriteAsync(command, Clone, cancellationToken);
+        database.WriteAsync(
+            command, (write, own) => share.Run(own.ActorId, () => Clone(write, own)), cancellationToken);
 
     public ValueTask<Outcome<long>> CloneSharedAsync(CloneShared command, CancellationToken cancellationToken) =>
-        database.WriteAsync(command, CloneShared, cancellationToken);
+        database.WriteAsync(
+            command, (write, own) => share.Run(own.ActorId, () => CloneShared(write, own)), cancellationToken);
 
     private Outcome<long> Create(WriteScope write, CreateChat command, ChatDocument document)
     {

@@ -11,7 +11,8 @@ namespace ChatServer.Chats;
 /// Deletes chats, with their messages, shared copies, events and keys, and the tags that nothing else has. A legal hold on the
 /// owner keeps document, messages and key, see <see cref="HeldChatStore"/>.
 /// </summary>
-internal sealed class ChatRemoval(Database database, ChatAccess access, ChatKeys keys, IChatHold hold)
+internal sealed class ChatRemoval(
+    Database database, ChatAccess access, ChatKeys keys, ChatWriteShare share, IChatHold hold)
 {
     private const int AtOnce = 20;
 
@@ -19,7 +20,8 @@ internal sealed class ChatRemoval(Database database, ChatAccess access, ChatKeys
     private const int MaxMessagesAtOnce = 2_000;
 
     public ValueTask<Outcome<long>> DeleteAsync(DeleteChat command, CancellationToken cancellationToken) =>
-        database.WriteAsync(command, Delete, cancellationToken);
+        database.WriteAsync(
+            command, (write, own) => share.Run(own.ActorId, () => Delete(write, own)), cancellationToken);
 
     /// <summary>All chats of a user, archived ones included. The folders stay.</summary>
     public async ValueTask DeleteAllAsync(DeleteChats command, CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ using ChatServer.Storage;
 namespace ChatServer.Chats;
 
 /// <summary>Saves what clients have changed in their chats.</summary>
-internal sealed class ChatSaving(Database database, ChatWriter writer)
+internal sealed class ChatSaving(Database database, ChatWriter writer, ChatWriteShare share)
 {
     public async ValueTask<Outcome<long>> SaveAsync(SaveChat command, CancellationToken cancellationToken)
     {
@@ -13,7 +13,8 @@ internal sealed class ChatSaving(Database database, ChatWriter writer)
         if (document.IsRefused)
             return document.Refusal;
 
-        return await database.WriteAsync(command, (write, _) => Save(write, command, document.Value), cancellationToken);
+        return await database.WriteAsync(
+            command, (write, own) => share.Run(own.ActorId, () => Save(write, own, document.Value)), cancellationToken);
     }
 
     private Outcome<long> Save(WriteScope write, SaveChat command, ChatDocument document)

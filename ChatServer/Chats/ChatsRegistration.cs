@@ -17,6 +17,7 @@ internal static class ChatsRegistration
         .AddCheckedOptions<ChatOptions>("Chat:Chats")
         .AddSingleton<ChatAccess>()
         .AddSingleton<ChatWriter>()
+        .AddSingleton<ChatWriteShare>()
         .AddSingleton<ChatReader>()
         .AddSingleton<ChatCreation>()
         .AddSingleton<ChatSaving>()

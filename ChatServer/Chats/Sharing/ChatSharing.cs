@@ -10,11 +10,13 @@ namespace ChatServer.Chats.Sharing;
 /// Shares chats by a link: a copy that others may read, who know its id. It shows the chat as it was when it was shared last.
 /// </summary>
 internal sealed class ChatSharing(
-    Database database, ChatWriter writer, ChatReader reader, ChatRemoval removal, ChatAccess access, TimeProvider clock)
+    Database database, ChatWriter writer, ChatWriteShare share, ChatReader reader, ChatRemoval removal, ChatAccess access,
+    TimeProvider clock)
 {
     /// <summary>Returns the shared copy, which keeps its id when the chat is shared again.</summary>
     public ValueTask<Outcome<long>> ShareAsync(ShareChat command, CancellationToken cancellationToken) =>
-        database.WriteAsync(command, Share, cancellationToken);
+        database.WriteAsync(
+            command, (write, own) => share.Run(own.ActorId, () => Share(write, own)), cancellationToken);
 
     /// <summary>False if the chat wasn't shared.</summary>
     public ValueTask<Outcome<bool>> UnshareAsync(UnshareChat command, CancellationToken cancellationToken) =>
