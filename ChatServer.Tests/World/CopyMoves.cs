@@ -44,6 +44,16 @@ internal static class CopyMoves
             await copy.CompareAllAsync("in between");
     }
 
+    /// <summary>All clients catch up in the end.</summary>
+    public static async Task CompareKeptAsync(WorldPlay play, int limit)
+    {
+        foreach (var copy in play.Kept.Where(copy => copy.Conversation.Has(copy.Person)))
+        {
+            await copy.CatchUpAsync(limit);
+            await copy.CompareAllAsync("in the end");
+        }
+    }
+
     /// <summary>Makes the writer drop its cache and derive it again.</summary>
     public static async Task ForgetAsync(WorldPlay play, WorldStep step)
     {

@@ -103,7 +103,8 @@ internal static class GroupMoves
         WorldPlay play, WorldAim<int> aim, HttpMethod method, string path, object? body = null) =>
         await play.Persons[aim.Actor].AskAsync(method, $"/chat/groups/{aim.Place.Id}/{path}", body) is not null;
 
-    private static async Task NoteAsync(WorldPlay play, WorldStep step, WorldAim<int> aim, string happened)
+    /// <summary>Adds the system message of a change to the model.</summary>
+    public static async Task NoteAsync(WorldPlay play, WorldStep step, WorldAim<int> aim, string happened)
     {
         var note = (await play.ReadAsync(aim.Actor, aim.Place.Id)).LastOrDefault();
         WorldFailure.Unless(

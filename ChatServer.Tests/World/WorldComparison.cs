@@ -100,8 +100,8 @@ internal static class WorldComparison
     private static long ShownRead(WorldPlay play, int person, WorldMember member) =>
         play.Quiet.Contains(person) ? 0 : member.ShownRead;
 
-    // Former members don't see the number of later replies.
-    private static SeenMessage SeenOf(WorldPlay play, WorldConversation conversation, WorldMessage message, int person)
+    /// <summary>Returns a message as a user sees it. Former members don't see the number of later replies.</summary>
+    public static SeenMessage SeenOf(WorldPlay play, WorldConversation conversation, WorldMessage message, int person)
     {
         var replies = conversation.Has(person) ? conversation.RepliesBelow(message.Id).ToList() : [];
         var seen = message.DeletedBy is { } by

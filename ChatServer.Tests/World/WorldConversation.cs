@@ -1,7 +1,7 @@
 namespace ChatServer.Tests.World;
 
 /// <summary>A conversation in the naive model: lists, no counters.</summary>
-internal sealed class WorldConversation(bool isGroup)
+internal class WorldConversation(bool isGroup)
 {
     /// <summary>0 until its first message.</summary>
     public long Id { get; set; }

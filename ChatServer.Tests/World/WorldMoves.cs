@@ -1,17 +1,12 @@
 namespace ChatServer.Tests.World;
 
-/// <summary>An action of users. <paramref name="PlayAsync"/> performs it on the server and in the model.</summary>
-/// <param name="Weight">How often it is drawn, relative to the others.</param>
-internal sealed record WorldMove(string Name, int Weight, Func<WorldPlay, WorldStep, Task> PlayAsync);
-
 /// <summary>
 /// All actions of users. A new move is a method beside the others of its kind, and a line here. <see cref="WorldAims"/> chooses
 /// its actor and object.
 /// </summary>
 internal static class WorldMoves
 {
-    private static readonly WorldMove[] All =
-    [
+    public static readonly WorldMoveSet<WorldPlay> All = new(
         new("send", 20, SendMoves.SendAsync),
         new("quote", 8, SendMoves.QuoteAsync),
         new("reply below", 10, SendMoves.ReplyBelowAsync),
@@ -49,12 +44,5 @@ internal static class WorldMoves
         new("look", 4, CopyMoves.CompareViewAsync),
         new("keep copy", 6, CopyMoves.KeepAsync),
         new("catch up", 5, CopyMoves.CatchUpAsync),
-        new("forget", 4, CopyMoves.ForgetAsync),
-    ];
-
-    private static readonly string[] Drawn = [.. All.SelectMany(move => Enumerable.Repeat(move.Name, move.Weight))];
-
-    public static string Draw(Random random) => Drawn[random.Next(Drawn.Length)];
-
-    public static WorldMove Find(string name) => Array.Find(All, move => move.Name == name)!;
+        new("forget", 4, CopyMoves.ForgetAsync));
 }

@@ -13,6 +13,8 @@ internal sealed class WorldPerson(TestServer server, RoomClient room, MessagesCl
 
     public Guid Id => room.UserId;
 
+    public TestUser User => room.User;
+
     public List<JsonElement> ReceivedInRoom { get; } = [];
 
     public List<JsonElement> ReceivedInMessages { get; } = [];

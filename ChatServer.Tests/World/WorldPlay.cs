@@ -6,7 +6,7 @@ namespace ChatServer.Tests.World;
 /// A server and a naive model with the same actions, see <see cref="WorldMoves"/>. Both must refuse the same actions;
 /// <see cref="WorldComparison"/> compares the views of the users.
 /// </summary>
-internal sealed class WorldPlay(
+internal class WorldPlay(
     TestServer server, IReadOnlyList<WorldPerson> people, IReadOnlyList<WorldConversation> conversations)
 {
     public const int People = 4;
@@ -30,11 +30,8 @@ internal sealed class WorldPlay(
 
     public List<KeptCopy> Kept { get; } = [];
 
-    public async Task PlayAsync(WorldStep step)
-    {
-        Count++;
-        await WorldMoves.Find(step.Move).PlayAsync(this, step);
-    }
+    /// <summary>A step begins.</summary>
+    public void Begin() => Count++;
 
     public WorldConversation PlaceOf(WorldMessage message) =>
         conversations.First(conversation => conversation.Messages.Contains(message));

@@ -66,9 +66,10 @@ internal static class ChannelUnreadStore
             """, new { channelId, userId });
 
     /// <summary>
-    /// For a user who hasn't joined a standard channel: all messages. Deleted ones are subtracted like those apart.
+    /// For a user who hasn't joined a standard channel: all messages of others. Deleted ones are subtracted like those apart; of
+    /// the messages that they sent before they left it, those among the newest 1,000.
     /// </summary>
-    public static long CountAll(ReadScope read, long channelId) =>
+    public static long CountAll(ReadScope read, long channelId, Guid userId) =>
         read.QueryScalar<long>("""
             SELECT c.last_seq
                    - (SELECT COUNT(*)
@@ -81,7 +82,18 @@ internal static class ChannelUnreadStore
                              FROM   messages a
                              WHERE  a.conversation_id = c.id AND a.deleted_at IS NULL AND (a.parent_id IS NOT NULL OR a.type = 'system')
                              LIMIT  1000) apart)
+                   - CASE WHEN EXISTS (SELECT 1
+                                       FROM   conversation_participants p
+                                       WHERE  p.conversation_id = c.id AND p.user_id = @userId)
+                          THEN (SELECT COUNT(*)
+                                FROM  (SELECT n.sender_id, n.parent_id, n.deleted_at
+                                       FROM   messages n
+                                       WHERE  n.conversation_id = c.id
+                                       ORDER  BY n.id DESC
+                                       LIMIT  1000) newest
+                                WHERE  newest.sender_id = @userId AND newest.parent_id IS NULL AND newest.deleted_at IS NULL)
+                          ELSE 0 END
             FROM   conversations c
             WHERE  c.id = @channelId
-            """, new { channelId });
+            """, new { channelId, userId });
 }

@@ -53,6 +53,24 @@ internal sealed class ChannelUnreadTests : ServerFixture
     }
 
     [Test]
+    public async Task What_a_former_member_wrote_is_not_unread_for_them()
+    {
+        using var olga = await Server.JoinAsAdminAsync();
+        using var ana = await Server.JoinAsync("Ana");
+        var channel = await olga.MakeAsync(new { name = "open" });
+        await olga.SayAsync(channel, "hello");
+        var gone = await ana.SayAsync(channel, "deleted");
+        await ana.DeleteAsync($"/{channel}/messages/{gone}/delete");
+        await ana.SayAsync(channel, "a reply", parent: await ana.SayAsync(channel, "mine"));
+
+        await olga.PostAsync($"/{channel}/update/members/remove", new { user_ids = new[] { ana.Id } });
+
+        var opened = await ana.GetAsync($"/{channel}");
+        Assert.That(opened.GetProperty("last_read_at").ValueKind, Is.EqualTo(JsonValueKind.Null), "not a member");
+        Assert.That(opened.Number("unread_count"), Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task A_mark_of_Room_counts_here()
     {
         using var ana = await Server.JoinAsync("Ana");

@@ -32,19 +32,19 @@ internal sealed class GenuineClient : IAsyncDisposable
         }
     }
 
-    public static GenuineClient Start(Uri address, string? token)
+    public static GenuineClient Start(Uri address, string? token) =>
+        new(StartNode(token is null ? ["client.mjs", $"{address}"] : ["client.mjs", $"{address}", token]));
+
+    /// <summary>Has node run a script of the folder; what it prints can be read.</summary>
+    public static Process StartNode(params string[] arguments)
     {
-        var start = new ProcessStartInfo("node")
+        var start = new ProcessStartInfo("node", arguments)
         {
             WorkingDirectory = Folder,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
-        start.ArgumentList.Add("client.mjs");
-        start.ArgumentList.Add(address.ToString());
-        if (token is not null)
-            start.ArgumentList.Add(token);
-        return new GenuineClient(Process.Start(start)!);
+        return Process.Start(start)!;
     }
 
     public static async Task<GenuineClient> ConnectAsync(Uri address, TestUser user)

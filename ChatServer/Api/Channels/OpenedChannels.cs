@@ -44,5 +44,5 @@ internal sealed class OpenedChannels(Database database, CounterFlush counters, C
 
     private static long Unread(ReadScope read, ChannelVisit visit) =>
         ChannelUnreadStore.Find(read, visit.Channel.Id, visit.User.Id)?.Unread
-        ?? ChannelUnreadStore.CountAll(read, visit.Channel.Id);
+        ?? ChannelUnreadStore.CountAll(read, visit.Channel.Id, visit.User.Id);
 }
