@@ -57,7 +57,7 @@ internal sealed class ChatWriteShareTests
         await using var server = await TestServer.StartAsync(services => services.AddSingleton(share));
         using var ana = await server.ChatAsync("Ana");
         var id = await ana.NewAsync();
-        var copy = (await ana.PostAsync($"/{id}/share")).Text("share_id");
+        var copy = (await ana.PostAsync($"/{id}/share")).Text("id");
         Write(ana.User.UserId, TimeSpan.FromSeconds(20));
 
         const HttpStatusCode Refused = HttpStatusCode.TooManyRequests;
