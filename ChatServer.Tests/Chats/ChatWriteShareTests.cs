@@ -2,6 +2,7 @@ using System.Net;
 using ChatServer.Chats;
 using ChatServer.Options.RateLimits;
 using ChatServer.Refusals;
+using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Harness;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -37,7 +38,8 @@ internal sealed class ChatWriteShareTests
     [Test]
     public void A_write_that_fails_counts()
     {
-        Assert.That(() => share.Run<int>(Ana, () => Take(TimeSpan.FromSeconds(20), fails: true)), Throws.InvalidOperationException);
+        Assert.That(
+            () => share.Run<int>(Ana, () => Take(TimeSpan.FromSeconds(20), fails: true)), Throws.InvalidOperationException);
 
         Assert.That(Write(Ana, TimeSpan.Zero).IsRefused, Is.True);
     }
@@ -56,7 +58,7 @@ internal sealed class ChatWriteShareTests
     {
         await using var server = await TestServer.StartAsync(services => services.AddSingleton(share));
         using var ana = await server.ChatAsync("Ana");
-        var id = await ana.NewAsync();
+        var (id, folder) = (await ana.NewAsync(), await ana.NewFolderAsync("Work"));
         var copy = (await ana.PostAsync($"/{id}/share")).Text("id");
         Write(ana.User.UserId, TimeSpan.FromSeconds(20));
 
@@ -68,6 +70,8 @@ internal sealed class ChatWriteShareTests
         await ana.PostAsync($"/{copy}/clone/shared", body: null, Refused);
         await ana.PostAsync($"/{id}/share", body: null, Refused);
         await ana.DeleteAsync($"/{id}", body: null, Refused);
+        await ana.DeleteAsync("/", body: null, Refused);
+        await ana.Http.DeleteAsync($"{ChatClient.Folders}/{folder}").ReadAsync(Refused);
         await ana.EventAsync(id, "b", "custom", "{}");
         Assert.That((await ana.GetAsync("/all")).GetArrayLength(), Is.EqualTo(1));
     }

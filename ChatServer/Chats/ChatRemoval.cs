@@ -23,11 +23,21 @@ internal sealed class ChatRemoval(
         database.WriteAsync(
             command, (write, own) => share.Run(own.ActorId, () => Delete(write, own)), cancellationToken);
 
-    /// <summary>All chats of a user, archived ones included. The folders stay.</summary>
-    public async ValueTask DeleteAllAsync(DeleteChats command, CancellationToken cancellationToken)
+    /// <summary>
+    /// All chats of a user, archived ones included. The folders stay. They are deleted in steps, of which a later one may be
+    /// refused.
+    /// </summary>
+    public async ValueTask<Refusal?> DeleteAllAsync(DeleteChats command, CancellationToken cancellationToken)
     {
-        while (await database.WriteAsync(command, (write, all) => DeleteSome(write, all.OwnerId), cancellationToken))
+        while (true)
         {
+            var hasMore = await database.WriteAsync(
+                command, (write, all) => share.Run<bool>(all.OwnerId, () => DeleteSome(write, all.OwnerId)), cancellationToken);
+            if (hasMore.IsRefused)
+                return hasMore.Refusal;
+
+            if (!hasMore.Value)
+                return null;
         }
     }
 
@@ -66,6 +76,23 @@ internal sealed class ChatRemoval(
             DeleteRows(write, row.Id);
     }
 
+    /// <summary>Deletes chats until they had many messages; true if none is left.</summary>
+    public bool DeleteFirst(WriteScope write, IReadOnlyList<long> ids)
+    {
+        var messages = 0L;
+        foreach (var id in ids)
+        {
+            if (messages > MaxMessagesAtOnce)
+                return false;
+
+            var row = ChatStore.Find(write, id)!;
+            messages += row.MessageCount;
+            Delete(write, row);
+        }
+
+        return true;
+    }
+
     /// <summary>Destroys a deleted chat that no legal hold keeps any more.</summary>
     public void Destroy(WriteScope write, HeldChatRow held)
     {
@@ -99,17 +126,6 @@ internal sealed class ChatRemoval(
     private bool DeleteSome(WriteScope write, Guid ownerId)
     {
         var ids = ChatStore.ListIds(write, ownerId, AtOnce);
-        var messages = 0L;
-        foreach (var id in ids)
-        {
-            if (messages > MaxMessagesAtOnce)
-                return true;
-
-            var row = ChatStore.Find(write, id)!;
-            messages += row.MessageCount;
-            Delete(write, row);
-        }
-
-        return ids.Count == AtOnce;
+        return !DeleteFirst(write, ids) || ids.Count == AtOnce;
     }
 }

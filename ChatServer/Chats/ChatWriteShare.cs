@@ -5,7 +5,8 @@ namespace ChatServer.Chats;
 
 /// <summary>
 /// Bounds how much of the writer's time the whole chats of one user take, as nobody else's write runs meanwhile: a tenth, and
-/// 5 s at once after a pause. A chat of 50,000 messages takes a second or two. Used on the writer's thread.
+/// 5 s at once after a pause. A chat of 50,000 messages takes a second or two. A write that fails counts, and so does one that
+/// runs again because its batch was rolled back. Used on the writer's thread.
 /// </summary>
 internal sealed class ChatWriteShare(RateLimitOptions limits, TimeProvider clock)
 {

@@ -119,6 +119,19 @@ internal sealed class TokenCookieTests : ServerFixture
         return answer.StatusCode;
     }
 
+    // Reading messages joins the channel.
+    [TestCase("same-origin", ExpectedResult = HttpStatusCode.NotFound)]
+    [TestCase("none", ExpectedResult = HttpStatusCode.Unauthorized)]
+    public async Task<HttpStatusCode> Only_a_page_of_this_server_reads_messages_by_cookie(string site)
+    {
+        using var request = Request(HttpMethod.Get, $"/api/v1/channels/{Guid.NewGuid()}/messages", await CookieAsync());
+        request.Headers.Add("Sec-Fetch-Site", site);
+
+        using var answer = await http.SendAsync(request);
+
+        return answer.StatusCode;
+    }
+
     private async Task<HttpResponseMessage> SignInAsync()
     {
         var ana = await Server.RegisterAsync("Ana");

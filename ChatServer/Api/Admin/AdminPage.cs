@@ -4,7 +4,6 @@ using ChatServer.Messages.History;
 namespace ChatServer.Api.Admin;
 
 /// <summary>A page of a list that is ordered by number.</summary>
-/// <param name="After">Null for the first page.</param>
 internal readonly record struct NumberedPage(int Limit, long? After);
 
 /// <summary>The query parameters of a list.</summary>
@@ -17,6 +16,7 @@ internal sealed record AdminPage
     [NumberField(MaxLimit, DefaultLimit)]
     public string? Limit { get; init; }
 
+    /// <summary>Null for the first page.</summary>
     [TextField(MaxLength = MaxAfterCharacters)]
     public string? After { get; init; }
 

@@ -19,6 +19,7 @@ internal static class ChannelMessageEndpoints
     public static void Map(RouteGroupBuilder channels)
     {
         channels.MapGet("/{channelId}/messages", List).WithSummary("Reads the newest messages of a channel")
+            .WithMetadata(new ChangesByGet())
             .FailsInDetail(Status404NotFound, Status422UnprocessableEntity);
         channels.MapGet("/{channelId}/messages/pinned", ListPinned).WithSummary("Lists the pinned messages of a channel")
             .FailsInDetail(Status404NotFound, Status422UnprocessableEntity);

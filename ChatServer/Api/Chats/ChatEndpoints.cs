@@ -123,7 +123,8 @@ internal static class ChatEndpoints
         if (!await answers.MayAsync(user, Permission.DeleteChats, cancellationToken))
             return ChatAnswers.NotPermitted();
 
-        await removal.DeleteAllAsync(new DeleteChats(user.Id), cancellationToken);
-        return TypedResults.Ok(true);
+        return await removal.DeleteAllAsync(new DeleteChats(user.Id), cancellationToken) is { } refusal
+            ? ChatAnswers.Refuse(refusal)
+            : TypedResults.Ok(true);
     }
 }

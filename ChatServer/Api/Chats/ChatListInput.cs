@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace ChatServer.Api.Chats;
 
-/// <param name="Page">From 1; null for all.</param>
 internal sealed record AskedList(bool WithPinned, bool WithFolders, int? Page);
 
 internal sealed record AskedPage(int Page);
@@ -16,6 +15,7 @@ internal sealed record AskedFilter(ChatFilter Filter, int Page);
 /// <summary>The query of the list of chats.</summary>
 internal sealed record ChatListInput
 {
+    /// <summary>From 1; null for all.</summary>
     [NumberField(ChatPageInput.MaxPage, 1)]
     public string? Page { get; init; }
 

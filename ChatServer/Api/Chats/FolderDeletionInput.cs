@@ -4,9 +4,9 @@ using Microsoft.AspNetCore.Mvc;
 namespace ChatServer.Api.Chats;
 
 /// <summary>The query of deleting a folder.</summary>
-/// <param name="DeleteContents">Whether the chats in it are deleted; true if absent.</param>
 internal sealed record FolderDeletionInput
 {
+    /// <summary>Whether the chats in it are deleted; true if absent.</summary>
     [FromQuery(Name = "delete_contents"), TextField(OneOf = ["true", "false"])]
     public string? DeleteContents { get; init; }
 

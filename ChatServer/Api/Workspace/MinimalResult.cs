@@ -8,6 +8,9 @@ namespace ChatServer.Api.Workspace;
 /// </summary>
 internal sealed class MinimalResult : IResult, IEndpointMetadataProvider
 {
+    /// <summary>The header of the response.</summary>
+    public const string AppliedHeader = "Preference-Applied";
+
     private const string Preference = "return=minimal";
 
     public static MinimalResult Instance { get; } = new();
@@ -22,7 +25,7 @@ internal sealed class MinimalResult : IResult, IEndpointMetadataProvider
     public Task ExecuteAsync(HttpContext httpContext)
     {
         httpContext.Response.StatusCode = StatusCodes.Status204NoContent;
-        httpContext.Response.Headers["Preference-Applied"] = Preference;
+        httpContext.Response.Headers[AppliedHeader] = Preference;
         return Task.CompletedTask;
     }
 }

@@ -6,7 +6,7 @@ using ChatServer.Storage;
 namespace ChatServer.Chats.Folders;
 
 /// <summary>Folders for chats. Folders at one place have different names, whatever their case.</summary>
-internal sealed class UserFolders(Database database, ChatRemoval removal, ChatOptions options)
+internal sealed class UserFolders(Database database, ChatRemoval removal, ChatWriteShare share, ChatOptions options)
 {
     public const int MaxNameLength = 256;
     public const int MaxJsonLength = 262_144;
@@ -42,7 +42,8 @@ internal sealed class UserFolders(Database database, ChatRemoval removal, ChatOp
     {
         while (true)
         {
-            var step = await database.WriteAsync(command, Delete, cancellationToken);
+            var step = await database.WriteAsync(
+                command, (write, own) => share.Run(own.OwnerId, () => Delete(write, own)), cancellationToken);
             if (step.IsRefused)
                 return step.Refusal;
 
@@ -142,9 +143,7 @@ internal sealed class UserFolders(Database database, ChatRemoval removal, ChatOp
             if (chats.Count > 0 && !command.MayDeleteChats)
                 return new Refusal(RefusalCode.NotPermitted);
 
-            foreach (var chat in chats)
-                removal.Delete(write, ChatStore.Find(write, chat)!);
-            if (chats.Count == DeletedAtOnce)
+            if (!removal.DeleteFirst(write, chats) || chats.Count == DeletedAtOnce)
                 return false;
         }
 

@@ -1,5 +1,6 @@
 using ChatServer.Api.Limits;
 using ChatServer.Api.Limits.Connections;
+using ChatServer.Api.Workspace;
 using ChatServer.Options;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Cors.Infrastructure;
@@ -93,9 +94,10 @@ internal static class WebRegistration
         .WithOrigins([.. web.AllowedOrigins.Select(origin => origin.TrimEnd('/'))])
         .AllowAnyMethod()
         .WithHeaders(
-            HeaderNames.Authorization, HeaderNames.ContentType, HeaderNames.Range, HeaderNames.IfRange, HeaderNames.IfNoneMatch)
+            HeaderNames.Authorization, HeaderNames.ContentType, HeaderNames.Range, HeaderNames.IfRange, HeaderNames.IfNoneMatch,
+            "Prefer")
         .WithExposedHeaders(
             HeaderNames.RetryAfter, HeaderNames.ETag, HeaderNames.ContentDisposition, HeaderNames.ContentRange,
-            HeaderNames.WWWAuthenticate)
+            HeaderNames.WWWAuthenticate, MinimalResult.AppliedHeader)
         .SetPreflightMaxAge(TimeSpan.FromHours(1));
 }

@@ -26,7 +26,7 @@ internal sealed class UploadsDirectory
     public FoundUpload Find(string? storedPath)
     {
         var name = NameIn(storedPath ?? "");
-        if (name is "" or "." or ".." || name.Contains('\0', StringComparison.Ordinal))
+        if (name is "" or "." or ".." || name.IndexOfAny(Path.GetInvalidFileNameChars()) >= 0)
             return FoundUpload.Refused("its path names no file");
 
         var file = new FileInfo(Path.Combine(root, name));
