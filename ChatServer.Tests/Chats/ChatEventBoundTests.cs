@@ -129,6 +129,23 @@ internal sealed class ChatEventBoundTests : ServerFixture
     }
 
     [Test]
+    public async Task Streaming_removes_no_more_when_events_have_too_many_bytes()
+    {
+        using var ana = await Server.ChatAsync("Ana");
+        var id = await ana.NewAsync(Document);
+        var large = $$"""{"x":"{{new string('x', 1_900)}}"}""";
+
+        for (var number = 0; number < 37; number++)
+            await ana.EventAsync(id, "b", "custom", large);
+        for (var number = 0; number < 71; number++)
+            await ana.EventAsync(id, "b", "message", """{"content":"x"}""");
+        await ana.EventAsync(id, "b", "custom", large);
+
+        Assert.That(
+            (await ReadLogAsync(ana)).Count(told => told.Event.Type == "custom"), Is.EqualTo(34), "as many as 64 KiB hold");
+    }
+
+    [Test]
     public async Task Old_events_go_but_for_the_newest_so_that_positions_never_go_back()
     {
         using var ana = await Server.ChatAsync("Ana");

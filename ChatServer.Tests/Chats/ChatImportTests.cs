@@ -1,5 +1,7 @@
 using System.Net;
+using ChatServer.Storage;
 using ChatServer.Tests.Harness;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatServer.Tests.Chats;
 
@@ -47,6 +49,24 @@ internal sealed class ChatImportTests : ServerFixture
         Assert.That((await ana.GetAsync("/all")).GetArrayLength(), Is.Zero);
     }
 
+    [TestCase("""{"chat":{"x":"0123456789012345678901234567890123456789"}}""", HttpStatusCode.InsufficientStorage)]
+    [TestCase("""{"chat":{},"meta":{"tags":["b","c"]}}""", HttpStatusCode.Forbidden)]
+    [TestCase("""{"chat":{},"folder_id":"6c1e8a3e-0000-4000-8000-000000000000"}""", HttpStatusCode.NotFound)]
+    public async Task A_refused_import_rolls_nothing_back(string last, HttpStatusCode status)
+    {
+        var rollbacks = new Rollbacks();
+        await using var server = await TestServer.StartAsync(
+            services => services.AddSingleton<IWriterState>(rollbacks),
+            ("Chat:Chats:MaxBytesPerUser", "40"), ("Chat:Chats:MaxTagsPerUser", "2"));
+        using var ana = await server.ChatAsync("Ana");
+
+        await ana.SendAsync("/import", $$$"""{"chats":[{"chat":{},"meta":{"tags":["a"]}},{{{last}}}]}""", status);
+
+        Assert.That(rollbacks.Count, Is.Zero, "the writes of others, which share a transaction, needn't run again");
+        Assert.That((await ana.GetAsync("/all")).GetArrayLength(), Is.Zero);
+        Assert.That((await ana.GetAsync("/all/tags")).GetArrayLength(), Is.Zero);
+    }
+
     [Test]
     public async Task An_export_imports_again()
     {
@@ -63,5 +83,12 @@ internal sealed class ChatImportTests : ServerFixture
         Assert.That(his.GetProperty("chat").GetRawText(), Is.EqualTo(hers.GetProperty("chat").GetRawText()));
         Assert.That(his.GetProperty("meta").GetRawText(), Is.EqualTo("""{"tags":["work"]}"""));
         Assert.That(his.Number("created_at"), Is.EqualTo(hers.Number("created_at")));
+    }
+
+    private sealed class Rollbacks : IWriterState
+    {
+        public int Count { get; private set; }
+
+        public void RolledBack() => Count++;
     }
 }

@@ -157,6 +157,41 @@ internal sealed class LiveGateTests
         Assert.That(Pass(MoreThanIsHeld + 1), Is.False, "the client is behind");
     }
 
+    [TestCase(true, true, ExpectedResult = 0)]
+    [TestCase(true, false, ExpectedResult = 0)]
+    [TestCase(false, true, ExpectedResult = 2)]
+    [TestCase(false, false, ExpectedResult = 2)]
+    public int Frames_of_a_channel_that_the_page_lacks_outlast_others_when_too_many_are_held(bool wasMember, bool isLastPage)
+    {
+        gate.Hold(after: 0);
+        PassOfLarge(1, isMember: true);
+        for (var position = 2; position <= MoreThanIsHeld; position++)
+            Pass(position);
+        PassOfLarge(MoreThanIsHeld + 1, isMember: true);
+        PassOfLarge(MoreThanIsHeld + 2, isMember: true);
+
+        gate.Cover(new CoveredPage(0, MoreThanIsHeld + 1, wasMember ? new HashSet<long> { Channel } : []));
+        if (isLastPage)
+            gate.Open(MoreThanIsHeld + 1, isBehind => Assert.That(isBehind, Is.True), sent.Add);
+        else
+            gate.StayBehind(sent.Add);
+
+        Assert.That(
+            new long[] { 1, MoreThanIsHeld + 1, MoreThanIsHeld + 2 }.Select(gate.HasPassedBehind),
+            Is.EqualTo(new[] { !wasMember, !wasMember, false }), "the last one is left to the next page");
+        return sent.Count;
+    }
+
+    [Test]
+    public void Too_many_frames_of_a_channel_close_the_connection_because_the_page_may_not_have_them()
+    {
+        gate.Hold(after: 0);
+        for (var position = 1; position <= 2 * MoreThanIsHeld; position++)
+            PassOfLarge(position, isMember: true);
+
+        Assert.That(connection.CloseCode, Is.EqualTo(CloseCodes.SlowConsumer));
+    }
+
     [Test]
     public void Too_many_frames_that_no_page_has_close_the_connection()
     {

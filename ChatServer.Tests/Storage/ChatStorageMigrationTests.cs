@@ -1,6 +1,8 @@
 using System.Data.Common;
+using ChatServer.Chats;
 using ChatServer.Storage;
 using ChatServer.Storage.Files;
+using ChatServer.Storage.Sealing;
 using ChatServer.Storage.Sqlite;
 using Dapper;
 
@@ -20,6 +22,35 @@ internal sealed class ChatStorageMigrationTests
 
     [TearDown]
     public void DeleteDirectory() => Directory.Delete(directory, recursive: true);
+
+    [Test]
+    public void Migrated_chats_are_counted_when_they_are_saved_deleted_and_held()
+    {
+        using var connection = SqliteFile.OpenForWriting(
+            Path.Combine(directory, DataDirectory.DatabaseName), new StorageOptions());
+        Migrator.Migrate(connection, Timestamp.Now(TimeProvider.System), upTo: Before);
+        Insert(connection, id: 1, Ana, bytes: 100);
+        Insert(connection, id: 2, Ana, bytes: 20);
+        Insert(connection, id: 3, owner: null, bytes: 80, original: 1);
+        Insert(connection, id: 4, Ana, bytes: 7);
+        Insert(connection, id: 5, Ben, bytes: 1_000);
+        Migrator.Migrate(connection, Timestamp.Now(TimeProvider.System));
+
+        var write = new WriteScope(connection, TimeProvider.System, new ColumnCipher(new byte[32]));
+
+        ChatStore.UpdateSaved(write, ChatStore.Find(write, 2)! with { ByteCount = 30 }, "saved");
+        Assert.That(BytesOf(connection, Ana), Is.EqualTo(100 + 30 + 80 + 7), "saved");
+        ChatStore.Delete(write, 3);
+        Assert.That(BytesOf(connection, Ana), Is.EqualTo(100 + 30 + 7), "not shared any more");
+        Insert(connection, id: 6, owner: null, bytes: 90, original: 1);
+        Assert.That(BytesOf(connection, Ana), Is.EqualTo(100 + 30 + 90 + 7), "shared again");
+        HeldChatStore.Keep(write, 4, Ana);
+        Assert.That(BytesOf(connection, Ana), Is.EqualTo(100 + 30 + 90), "deleted, and held");
+        foreach (var id in new[] { 6, 1, 2, 4 })
+            ChatStore.Delete(write, id);
+
+        Assert.That((BytesOf(connection, Ana), BytesOf(connection, Ben)), Is.EqualTo((0L, 1_000L)));
+    }
 
     [Test]
     public void Chats_and_shared_copies_count_for_their_owners_and_held_chats_for_nobody()

@@ -10,8 +10,7 @@ namespace ChatServer.Chats;
 
 /// <summary>New chats: empty, imported, or cloned from others.</summary>
 internal sealed class ChatCreation(
-    Database database, ChatWriter writer, ChatWriteShare share, ChatReader reader, ChatAccess access, UserTags tags,
-    ChatOptions options)
+    Database database, ChatWriter writer, ChatWriteShare share, ChatReader reader, ChatAccess access, ChatOptions options)
 {
     public async ValueTask<Outcome<long>> CreateAsync(CreateChat command, CancellationToken cancellationToken)
     {
@@ -26,26 +25,18 @@ internal sealed class ChatCreation(
     /// <summary>The chats in the order of the import.</summary>
     public async ValueTask<Outcome<IReadOnlyList<long>>> ImportAsync(ImportChats command, CancellationToken cancellationToken)
     {
-        var documents = new List<ChatDocument>();
+        var chats = new List<NewChat>();
         for (var number = 0; number < command.Chats.Count; number++)
         {
-            var document = Parse(command.Chats[number], number);
-            if (document.IsRefused)
-                return document.Refusal;
+            var chat = Prepare(command.Chats[number], number);
+            if (chat.IsRefused)
+                return chat.Refusal;
 
-            documents.Add(document.Value);
+            chats.Add(chat.Value);
         }
 
-        // Refusing one undoes the others, which are written by then.
-        try
-        {
-            return await database.WriteAsync(
-                command, (write, own) => share.Run(own.OwnerId, () => Import(write, own, documents)), cancellationToken);
-        }
-        catch (RefusedImportException refused)
-        {
-            return refused.Refusal;
-        }
+        return await database.WriteAsync(
+            command, (write, own) => share.Run(own.OwnerId, () => Import(write, own, chats)), cancellationToken);
     }
 
     public ValueTask<Outcome<long>> CloneAsync(CloneChat command, CancellationToken cancellationToken) =>
@@ -70,7 +61,7 @@ internal sealed class ChatCreation(
         return inserted.IsRefused ? inserted.Refusal : inserted.Value.Id;
     }
 
-    private static Outcome<ChatDocument> Parse(ImportedChat chat, int number)
+    private Outcome<NewChat> Prepare(ImportedChat chat, int number)
     {
         foreach (var tag in chat.Tags)
         {
@@ -81,47 +72,58 @@ internal sealed class ChatCreation(
         }
 
         var document = ChatDocument.Parse(chat.Chat);
-        return document is { IsRefused: true, Refusal: { Name: { } place } wrong }
+        var prepared = document.IsRefused ? document.Refusal : writer.Prepare(document.Value, chat.Meta);
+        return prepared is { IsRefused: true, Refusal: { Name: { } place } wrong }
             ? wrong with { Name = $"chats[{number}].{place}" }
-            : document;
+            : prepared;
     }
 
-    private Outcome<IReadOnlyList<long>> Import(WriteScope write, ImportChats command, List<ChatDocument> documents)
+    // Everything is checked before the first chat is written, because a refusal takes nothing back.
+    private Outcome<IReadOnlyList<long>> Import(WriteScope write, ImportChats command, List<NewChat> chats)
     {
-        if (FindFull(write, command.OwnerId, documents.Count) is { } refusal)
+        var drafts = new List<ChatRow>();
+        foreach (var chat in command.Chats)
+        {
+            var draft = DraftOf(write, command.OwnerId, chat);
+            if (draft.IsRefused)
+                return draft.Refusal;
+
+            drafts.Add(draft.Value);
+        }
+
+        if (CheckRoom(write, command, chats) is { } refusal)
             return refusal;
 
-        var ids = new List<long>();
-        for (var number = 0; number < documents.Count; number++)
-            ids.Add(Import(write, command.OwnerId, command.Chats[number], documents[number], number));
+        var ids = chats.Select((chat, number) => Import(write, drafts[number], chat, command.Chats[number].Tags)).ToList();
         return new(ids, Refusal: null);
     }
 
-    private long Import(WriteScope write, Guid ownerId, ImportedChat chat, ChatDocument document, int number)
+    private Refusal? CheckRoom(ReadScope read, ImportChats command, List<NewChat> chats) =>
+        FindFull(read, command.OwnerId, chats.Count)
+        ?? writer.CheckRoom(read, command.OwnerId, chats.Sum(chat => chat.Bytes))
+        ?? UserTags.CheckRoom(read, options, command.OwnerId, command.Chats.SelectMany(chat => chat.Tags));
+
+    private static Outcome<ChatRow> DraftOf(WriteScope write, Guid ownerId, ImportedChat chat)
     {
         var folder = FolderStore.Resolve(write, ownerId, chat.FolderId);
         if (folder.IsRefused)
-            throw new RefusedImportException(folder.Refusal);
+            return folder.Refusal;
 
-        var draft = Draft(write, ownerId) with
+        return Draft(write, ownerId) with
         {
             FolderId = folder.Value.Id,
             IsPinned = chat.IsPinned,
             CreatedAt = chat.CreatedAt ?? write.Now,
             UpdatedAt = chat.UpdatedAt ?? write.Now,
         };
-        var inserted = writer.Insert(write, draft, document, chat.Meta);
-        if (inserted is { IsRefused: true, Refusal: var refusal })
-            throw new RefusedImportException(
-                refusal.Name is { } place ? refusal with { Name = $"chats[{number}].{place}" } : refusal);
+    }
 
-        foreach (var name in chat.Tags)
-        {
-            if (tags.Attach(write, ownerId, inserted.Value!.Id, name) is { } excess)
-                throw new RefusedImportException(excess);
-        }
-
-        return inserted.Value!.Id;
+    private long Import(WriteScope write, ChatRow draft, NewChat chat, IReadOnlyList<string> tagNames)
+    {
+        var row = writer.Insert(write, draft, chat);
+        foreach (var name in tagNames)
+            UserTags.Attach(write, draft.OwnerId!.Value, row.Id, name);
+        return row.Id;
     }
 
     private Outcome<long> Clone(WriteScope write, CloneChat command)
@@ -178,16 +180,11 @@ internal sealed class ChatCreation(
         return JsonSplice.Set(json, ChatDocument.Title, JsonText.Of(title));
     }
 
-    private Refusal? FindFull(WriteScope write, Guid ownerId, int adding) =>
-        ChatStore.Count(write, ownerId) + adding > options.MaxChatsPerUser
+    private Refusal? FindFull(ReadScope read, Guid ownerId, int adding) =>
+        ChatStore.Count(read, ownerId) + adding > options.MaxChatsPerUser
             ? new Refusal(RefusalCode.TooManyChats, Detail: $"{options.MaxChatsPerUser}")
             : null;
 
     private static ChatRow Draft(WriteScope write, Guid ownerId) =>
         new() { Uuid = Guid.NewGuid(), OwnerId = ownerId, CreatedAt = write.Now, UpdatedAt = write.Now };
-
-    private sealed class RefusedImportException(Refusal refusal) : Exception
-    {
-        public Refusal Refusal { get; } = refusal;
-    }
 }

@@ -13,38 +13,56 @@ internal sealed class ChatWriter(ChatKeys keys, ChatOptions options)
 {
     private static readonly Refusal NoRoom = new(RefusalCode.ChatQuotaExceeded);
 
-    /// <summary>Adds a chat.</summary>
-    /// <param name="draft">Without id, counts and title. A shared copy has no owner, but its original.</param>
-    public Outcome<ChatRow> Insert(WriteScope write, ChatRow draft, ChatDocument document, ReadOnlyMemory<byte> meta)
+    /// <summary>Measures a new chat, and checks what doesn't depend on its owner.</summary>
+    public Outcome<NewChat> Prepare(ChatDocument document, ReadOnlyMemory<byte> meta)
     {
         var title = ChatTitle.Of(document);
         if (title.IsRefused)
             return title.Refusal;
 
-        var head = ChatHead.Of(document, hasNodes: document.Nodes.Count > 0);
+        var head = new StoredHead(ChatHead.Of(document, hasNodes: document.Nodes.Count > 0), meta);
         var nodes = document.Nodes.Select(node => new ChatNode(node.Key(document.Json), node.Value(document.Json))).ToList();
-        var stored = new StoredHead(head, meta);
-        var size = SizeOf(stored, nodes);
-        if (CheckNew(write, OwnerOf(write, draft), nodes.Count, size) is { } refusal)
+        var bytes = SizeOf(head, nodes);
+        if (Check(nodes.Count, bytes) is { } refusal)
             return refusal;
 
-        var row = draft with { Id = ChatStore.NextId(write), MessageCount = nodes.Count, ByteCount = size };
-        Insert(write, row, title.Value, stored, nodes);
-        return row;
+        return new NewChat(title.Value, head, nodes, bytes);
     }
 
-    /// <summary>Adds a chat whose content is that of another one.</summary>
-    public ChatRow InsertCopy(WriteScope write, ChatRow draft, string title, StoredHead head, IReadOnlyList<ChatNode> nodes)
+    /// <summary>Adds a chat.</summary>
+    /// <param name="draft">Without id, counts and title. A shared copy has no owner, but its original.</param>
+    public Outcome<ChatRow> Insert(WriteScope write, ChatRow draft, ChatDocument document, ReadOnlyMemory<byte> meta)
+    {
+        var chat = Prepare(document, meta);
+        if (chat.IsRefused)
+            return chat.Refusal;
+
+        if (CheckRoom(write, OwnerOf(write, draft), chat.Value.Bytes) is { } refusal)
+            return refusal;
+
+        return Insert(write, draft, chat.Value);
+    }
+
+    /// <summary>Adds a chat for which its owner has room.</summary>
+    public ChatRow Insert(WriteScope write, ChatRow draft, NewChat chat)
     {
         var row = draft with
         {
             Id = ChatStore.NextId(write),
-            MessageCount = nodes.Count,
-            ByteCount = SizeOf(head, nodes),
+            MessageCount = chat.Nodes.Count,
+            ByteCount = chat.Bytes,
         };
-        Insert(write, row, title, head, nodes);
+        Insert(write, row, chat.Title, chat.Head, chat.Nodes);
         return row;
     }
+
+    /// <summary>Adds a chat whose content is that of another one.</summary>
+    public ChatRow InsertCopy(WriteScope write, ChatRow draft, string title, StoredHead head, IReadOnlyList<ChatNode> nodes) =>
+        Insert(write, draft, new NewChat(title, head, nodes, SizeOf(head, nodes)));
+
+    /// <summary>Whether a user may have so many bytes more.</summary>
+    public Refusal? CheckRoom(ReadScope read, Guid ownerId, long bytes) =>
+        CheckRoom(ChatStorageStore.FindBytes(read, ownerId), bytes);
 
     /// <summary>
     /// Merges what a client saved: see <see cref="ChatHead.Merge"/>; messages are added or replaced one by one, and none is
@@ -78,7 +96,7 @@ internal sealed class ChatWriter(ChatKeys keys, ChatOptions options)
 
     /// <summary>Whether a user may have the content of a copy as a chat, which is marked as one and so is larger.</summary>
     public Refusal? CheckCopy(ReadScope read, Guid ownerId, StoredHead head, IReadOnlyList<ChatNode> nodes) =>
-        CheckNew(read, ownerId, nodes.Count, SizeOf(head, nodes));
+        Check(nodes.Count, SizeOf(head, nodes)) ?? CheckRoom(read, ownerId, SizeOf(head, nodes));
 
     /// <summary>Whether a user may have a shared copy of this content.</summary>
     /// <param name="replaced">The bytes of the copy that it replaces.</param>
@@ -91,9 +109,6 @@ internal sealed class ChatWriter(ChatKeys keys, ChatOptions options)
 
     private static Guid OwnerOf(ReadScope read, ChatRow draft) =>
         draft.OwnerId ?? ChatStore.Find(read, draft.OriginalId!.Value)!.OwnerId!.Value;
-
-    private Refusal? CheckNew(ReadScope read, Guid ownerId, int messages, long bytes) =>
-        Check(messages, bytes) ?? CheckRoom(ChatStorageStore.FindBytes(read, ownerId), bytes);
 
     private Refusal? Check(long messages, long bytes)
     {

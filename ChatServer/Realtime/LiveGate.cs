@@ -34,14 +34,15 @@ internal sealed class LiveGate
         lock (gate)
         {
             See(frame.Position);
-            if (!IsToBeSent(frame))
-                return Passage.None;
-
             if (held is not null)
             {
-                Hold(frame, held, connection);
+                if (!IsCovered(frame))
+                    Hold(frame, held, connection);
                 return Passage.None;
             }
+
+            if (!IsToBeSent(frame))
+                return Passage.None;
 
             NotePassed(frame.Position);
             return connection.Enqueue(frame.Frame) ? Passage.QueuedFirst : Passage.Queued;
@@ -104,10 +105,7 @@ internal sealed class LiveGate
     public void StayBehind(Action<Frame> send)
     {
         lock (gate)
-        {
-            FallBehind();
-            ReleaseOutsidePages(send);
-        }
+            FallBehind(send);
     }
 
     /// <summary>
@@ -119,14 +117,9 @@ internal sealed class LiveGate
         lock (gate)
         {
             if (behind || wasBehind)
-            {
-                FallBehind();
-                ReleaseOutsidePages(send);
-            }
+                FallBehind(send);
             else
-            {
                 Release(delivered.Last, send);
-            }
         }
     }
 
@@ -166,6 +159,8 @@ internal sealed class LiveGate
         lock (gate)
         {
             var deliveredUpTo = delivered.Last;
+            if (behind)
+                held?.RemoveAll(IsLeftToPages);
             if (behind || wasBehind)
                 delivered = default;
             behind = wasBehind = false;
@@ -174,27 +169,36 @@ internal sealed class LiveGate
         }
     }
 
-    private bool IsCovered(long position, bool isPartial) =>
-        position <= pagesEndedAt || (isPartial && position <= partialUpTo);
+    private bool IsCovered(LiveFrame frame) => frame.Large is { } large
+        ? pages.Have(large, frame.Position)
+        : frame.Position <= pagesEndedAt || (frame.IsPartial && frame.Position <= partialUpTo);
 
-    private bool IsToBeSent(LiveFrame frame) =>
-        !(behind && IsLeftToPages(frame))
-        && !(frame.Large is { } large ? pages.Have(large, frame.Position) : IsCovered(frame.Position, frame.IsPartial));
+    private bool IsToBeSent(LiveFrame frame) => !(behind && IsLeftToPages(frame)) && !IsCovered(frame);
 
-    private bool IsLeftToPages(LiveFrame frame) => frame.Large is null
-        ? frame.Position != OutsidePages
-        : frame.IsMember && frame.Position > pages.End;
+    private bool IsLeftToPages(LiveFrame frame) =>
+        IsOfEveryPage(frame) || (frame.Large is not null && frame.IsMember && frame.Position > pages.End);
 
+    // Too many frames are left to the next page, but not those of large conversations: it begins where this page will end, and
+    // this one has none of them if the user joined after it was read.
     private void Hold(LiveFrame frame, List<LiveFrame> frames, Connection connection)
     {
-        var isLeftToPages = IsLeftToPages(frame);
-        if (frames.Count < (isLeftToPages ? MaxHeld : 2 * MaxHeld))
+        if (IsOfEveryPage(frame) && !behind && frames.Count >= MaxHeld)
+        {
+            behind = true;
+            frames.RemoveAll(IsOfEveryPage);
+        }
+
+        if (behind && IsOfEveryPage(frame))
+            return;
+
+        if (frames.Count < 2 * MaxHeld)
             frames.Add(frame);
-        else if (isLeftToPages)
-            FallBehind();
         else
             connection.CloseAndForget(CloseCodes.SlowConsumer, "Too many events wait for a sync; reconnect");
     }
+
+    // Whether every page that reaches up to its position has it.
+    private static bool IsOfEveryPage(LiveFrame frame) => frame.Large is null && frame.Position != OutsidePages;
 
     private void Release(long position, Action<Frame> send)
     {
@@ -232,9 +236,10 @@ internal sealed class LiveGate
     private void Note(long position) => delivered = new LiveRange(
         delivered.First == 0 ? position : delivered.First, Math.Max(delivered.Last, position));
 
-    private void FallBehind()
+    private void FallBehind(Action<Frame> send)
     {
         behind = true;
         held?.RemoveAll(IsLeftToPages);
+        ReleaseOutsidePages(send);
     }
 }

@@ -1,11 +1,14 @@
 using System.Net;
 using System.Text.Json;
 using ChatServer.Accounts;
+using ChatServer.Audit;
 using ChatServer.Channels.Webhooks;
+using ChatServer.Hosting.Commands;
 using ChatServer.Storage;
 using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Administration;
 using ChatServer.Tests.Harness;
+using ChatServer.Tests.Hosting.Commands;
 
 namespace ChatServer.Tests.Api.Channels;
 
@@ -87,6 +90,47 @@ internal sealed class WebhookMakerTests : ServerFixture
         Assert.That((await FindAccountAsync(posting))?.Fullname, Is.EqualTo("News"));
         Assert.That(await FindMiscountAsync(), Is.Zero, "the figures count the accounts that are there");
         Assert.That((await ana.MessagesAsync(group)).Single().GetProperty("user").Text("name"), Is.EqualTo("News"));
+    }
+
+    [TestCase("INSERT INTO account_deletions (user_id, requested_at, completed_at) VALUES (@id, 1, 1)")]
+    [TestCase("INSERT INTO user_blocks (user_id, blocked_id, created_at) VALUES (@other, @id, 1)")]
+    [TestCase("INSERT INTO user_group_members (group_id, user_id, added_at) VALUES (@other, @id, 1)")]
+    [TestCase("INSERT INTO channel_access (conversation_id, permission, is_group, named) VALUES (1, 'read', 0, @id)")]
+    [TestCase("INSERT INTO legal_holds (subject, reason, created_at) VALUES (@subject, x'00', 1)")]
+    [TestCase("INSERT INTO user_suspensions (user_id, reason, created_at) VALUES (@id, x'00', 1)")]
+    [TestCase("INSERT INTO user_reports (reporter_id, subject, user_id, reason, created_at) VALUES (@id, @subject, @id, '', 1)")]
+    public async Task The_account_of_a_silent_webhook_stays_if_something_names_it(string naming)
+    {
+        await using var server = await TestServer.StartAsync();
+        using var ana = await server.JoinAsync("Ana");
+        var group = await ana.MakeAsync(new { name = "hiking", type = "group" });
+        var hook = (await MakeAsync(ana, group, new { name = "Weather" })).GetProperty("id").GetGuid();
+        await server.Get<Database>().WriteAsync(
+            write => write.Execute(naming, new { id = hook, other = Guid.NewGuid(), subject = $"{AuditSubject.User(hook)}" }),
+            CancellationToken.None);
+
+        await ana.DeleteAsync($"/{group}/webhooks/{hook}/delete");
+
+        Assert.That(
+            await server.Get<Database>().ReadAsync(read => UserStore.Find(read, hook), CancellationToken.None), Is.Not.Null);
+    }
+
+    [Test]
+    public async Task A_database_with_a_deletion_of_a_deleted_webhooks_account_passes_verification()
+    {
+        using var admin = await Server.JoinAsAdminAsync();
+        var channel = await admin.MakeAsync(new { name = "news", access_control = (object?)null });
+        var hook = await MakeAsync(admin, channel, new { name = "Builds" });
+        await Server.Get<Database>().WriteAsync(
+            write => write.Execute(
+                "INSERT INTO account_deletions (user_id, requested_at, anonymized_at, completed_at) VALUES (@id, 1, 1, 1)",
+                new { id = hook.GetProperty("id").GetGuid() }),
+            CancellationToken.None);
+
+        await admin.DeleteAsync($"/{channel}/webhooks/{hook.Text("id")}/delete");
+
+        var run = await ProgramRun.InvokeAsync(VerifyCommand.Create(), "--data-directory", Server.DataDirectory);
+        Assert.That(run.ExitCode, Is.Zero, run.Output);
     }
 
     [Test]

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json;
@@ -12,8 +13,14 @@ internal sealed class GenuineClient : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly string Folder = Repository.PathOf("ChatServer.Tests/Api/Events/Client");
     private readonly Process process;
+    private readonly ConcurrentQueue<string?> errors = [];
 
-    private GenuineClient(Process process) => this.process = process;
+    private GenuineClient(Process process)
+    {
+        this.process = process;
+        process.ErrorDataReceived += (_, line) => errors.Enqueue(line.Data);
+        process.BeginErrorReadLine();
+    }
 
     /// <summary>Skips the test where there is no node or no package.</summary>
     public static void SkipIfMissing()
@@ -35,7 +42,7 @@ internal sealed class GenuineClient : IAsyncDisposable
     public static GenuineClient Start(Uri address, string? token) =>
         new(StartNode(token is null ? ["client.mjs", $"{address}"] : ["client.mjs", $"{address}", token]));
 
-    /// <summary>Has node run a script of the folder; what it prints can be read.</summary>
+    /// <summary>Has node run a script of the folder; what it prints, and its errors, must be read.</summary>
     public static Process StartNode(params string[] arguments)
     {
         var start = new ProcessStartInfo("node", arguments)
@@ -43,6 +50,7 @@ internal sealed class GenuineClient : IAsyncDisposable
             WorkingDirectory = Folder,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         return Process.Start(start)!;
     }
@@ -65,7 +73,7 @@ internal sealed class GenuineClient : IAsyncDisposable
     public async Task<JsonElement> ReceiveAsync(string name)
     {
         var line = await process.StandardOutput.ReadLineAsync().WaitAsync(Patience)
-            ?? throw new AssertionException("The client has ended");
+            ?? throw new AssertionException($"The client has ended: {string.Join(Environment.NewLine, errors)}");
         var parts = JsonSerializer.Deserialize<JsonElement>(line);
         Assert.That(parts[0].GetString(), Is.EqualTo(name), line);
         return parts.GetArrayLength() > 1 ? parts[1] : default;

@@ -24,6 +24,7 @@ internal sealed class GenuineWalkTests : ServerFixture
 
         using var walk = GenuineClient.StartNode("walk.mjs", $"{Server.Address}", olga.Email, TestServer.Password);
         var output = walk.StandardOutput.ReadToEndAsync();
+        var errors = walk.StandardError.ReadToEndAsync();
         using var patience = new CancellationTokenSource(Patience);
         try
         {
@@ -34,6 +35,6 @@ internal sealed class GenuineWalkTests : ServerFixture
             walk.Kill();
         }
 
-        Assert.That(await output, Does.EndWith("done\n"));
+        Assert.That(await output, Does.EndWith("done\n"), await errors);
     }
 }

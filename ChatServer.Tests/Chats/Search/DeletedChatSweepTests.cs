@@ -32,25 +32,29 @@ internal sealed class DeletedChatSweepTests : FreshServerFixture
     [Test]
     public async Task More_than_a_page_goes_at_once_but_nothing_that_the_index_has_not_passed()
     {
+        var sweep = Server.Get<DeletedChatSweep>();
+        await DeleteAsync(2_400);
         await Server.IndexChatsAsync();
-        var last = await Server.Get<Database>().WriteAsync(
-            write =>
-            {
-                for (var number = 0; number < 2_500; number++)
-                    ChatChangeStore.NoteDeletion(write, -number);
-                return ChatChangeStore.FindLast(write);
-            },
-            CancellationToken.None);
+        await Server.Get<ChatIndex>().StopAsync(CancellationToken.None);
+        await DeleteAsync(100);
 
-        var pages = new List<int>();
-        do
-            pages.Add(await Server.Get<Database>().WriteAsync(
-                write => ChatChangeStore.PruneDeletions(write, last - 100, limit: 1_000), CancellationToken.None));
-        while (pages[^1] == 1_000);
+        await sweep.SweepAsync(CancellationToken.None);
+        var counted = await CountAsync(Server);
+        for (var round = 0; round < 2; round++)
+            await sweep.SweepAsync(CancellationToken.None);
 
-        Assert.That(pages, Is.EqualTo(new[] { 1_000, 1_000, 400 }));
+        Assert.That(counted, Is.EqualTo(2_500), "the index had passed none of them in the round before");
         Assert.That(await CountAsync(Server), Is.EqualTo(100));
     }
+
+    private ValueTask<bool> DeleteAsync(int count) => Server.Get<Database>().WriteAsync(
+        write =>
+        {
+            for (var number = 0; number < count; number++)
+                ChatChangeStore.NoteDeletion(write, -number);
+            return true;
+        },
+        CancellationToken.None);
 
     private static ValueTask<long> CountAsync(TestServer server) => server.Get<Database>().ReadAsync(
         read => read.QueryScalar<long>("SELECT COUNT(*) FROM deleted_chats"), CancellationToken.None);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ChatServer.Tests.Chats.Search;
 using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.World.Chats;
@@ -23,6 +24,7 @@ internal static class ChatComparison
         await CompareListAsync("/?include_pinned=true", chat => !chat.IsArchived);
         await CompareListAsync("/pinned", chat => chat.IsPinned && !chat.IsArchived);
         await CompareListAsync("/archived", chat => chat.IsArchived);
+        await play.Server.IndexChatsAsync();
         await CompareListAsync("/search?text=tag:tag_1", chat => !chat.IsArchived && chat.Tags.Contains("tag_1"));
         var word = ChatPlay.Word(1 + play.Count / 2);
         await CompareListAsync($"/search?text={word}", chat => !chat.IsArchived && chat.Contains(word));

@@ -1,5 +1,4 @@
 using ChatServer.Accounts;
-using ChatServer.Accounts.Suspensions;
 using ChatServer.Storage;
 
 namespace ChatServer.Channels.Webhooks;
@@ -64,7 +63,7 @@ internal static class WebhookStore
             """, new { id, write.Now });
 
     /// <summary>
-    /// Deletes a webhook. Its account stays if it has posted, because its messages refer to it, or if it is suspended.
+    /// Deletes a webhook. Its account stays if it has posted, because its messages refer to it, or if another row names it.
     /// </summary>
     public static void Delete(WriteScope write, WebhookRow webhook)
     {
@@ -72,8 +71,7 @@ internal static class WebhookStore
             DELETE FROM channel_webhooks
             WHERE  id = @Id
             """, new { webhook.Id });
-        if (webhook.LastUsedAt is null && SuspensionStore.Find(write, webhook.Id) is null
-            && UserStore.Find(write, webhook.Id) is { } account)
+        if (webhook.LastUsedAt is null && !IsNamed(write, webhook.Id) && UserStore.Find(write, webhook.Id) is { } account)
             UserStore.Delete(write, account);
     }
 
@@ -82,4 +80,17 @@ internal static class WebhookStore
         foreach (var webhook in List(write, conversationId))
             Delete(write, webhook);
     }
+
+    // What users and administrators can do to any account, also to one that has written nothing.
+    private static bool IsNamed(ReadScope read, Guid id) =>
+        read.QueryScalar<long>("""
+            SELECT EXISTS (SELECT 1 FROM user_suspensions WHERE user_id = @id)
+                   OR EXISTS (SELECT 1 FROM account_deletions WHERE user_id = @id)
+                   OR EXISTS (SELECT 1 FROM legal_holds WHERE subject = @subject)
+                   OR EXISTS (SELECT 1 FROM user_reports WHERE user_id = @id)
+                   OR EXISTS (SELECT 1 FROM user_blocks WHERE blocked_id = @id)
+                   OR EXISTS (SELECT 1 FROM user_group_members WHERE user_id = @id)
+                   OR EXISTS (SELECT 1 FROM channel_access WHERE named = @id AND is_group = 0)
+                   OR EXISTS (SELECT 1 FROM conversation_participants WHERE user_id = @id)
+            """, new { id, subject = $"user:{id}" }) == 1;
 }

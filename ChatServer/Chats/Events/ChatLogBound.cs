@@ -31,7 +31,7 @@ internal sealed class ChatLogBound(ChatOptions options) : IWriterState
 
     public void RolledBack() => atMost.Clear();
 
-    // Only what seems to be too much: counting the bytes reads the rows.
+    // Only what seems to be too much: counting the bytes reads the rows. Both are counted before any entry goes.
     private LogSize Recount(WriteScope write, Guid ownerId, LogSize size) => new(
         size.Entries > pruneAbove.Entries ? ChatEventStore.Count(write, ownerId) : size.Entries,
         size.Bytes > pruneAbove.Bytes ? ChatEventStore.CountBytes(write, ownerId) : size.Bytes);
@@ -42,8 +42,9 @@ internal sealed class ChatLogBound(ChatOptions options) : IWriterState
         if (!size.Exceeds(pruneAbove))
             return size;
 
-        var (upTo, bytes) = (0L, size.Bytes);
-        var entries = size.Entries;
+        var counted = new LogSize(ChatEventStore.Count(write, ownerId), ChatEventStore.CountBytes(write, ownerId));
+        var upTo = 0L;
+        var (entries, bytes) = (counted.Entries, counted.Bytes);
         foreach (var oldest in ListOldest(write, ownerId).TakeWhile(_ => new LogSize(entries, bytes).Exceeds(bound)))
         {
             upTo = oldest.Id;
@@ -51,7 +52,7 @@ internal sealed class ChatLogBound(ChatOptions options) : IWriterState
             entries--;
         }
 
-        return new LogSize(size.Entries - ChatEventStore.Prune(write, ownerId, upTo), bytes);
+        return new LogSize(counted.Entries - ChatEventStore.Prune(write, ownerId, upTo), bytes);
     }
 
     // The newest entry stays: positions never go back.

@@ -21,18 +21,31 @@ internal sealed class UserTags(Database database, ChatOptions options)
     public ValueTask<Outcome<IReadOnlyList<Tag>>> ClearAsync(ClearTags command, CancellationToken cancellationToken) =>
         database.WriteAsync(command, Clear, cancellationToken);
 
-    /// <summary>Gives a chat of the user the tag of this name, which keeps the spelling that it was first given.</summary>
-    public Refusal? Attach(WriteScope write, Guid ownerId, long chatId, string name) =>
-        Attach(write, options, ownerId, chatId, name);
+    /// <summary>Whether a user may have all these tags.</summary>
+    public static Refusal? CheckRoom(ReadScope read, ChatOptions options, Guid ownerId, IEnumerable<string> names)
+    {
+        var added = names.Select(TagName.IdOf).Distinct().Count(tagId => TagStore.Find(read, ownerId, tagId) is null);
+        return added > 0 && TagStore.Count(read, ownerId) + added > options.MaxTagsPerUser
+            ? new Refusal(RefusalCode.TooManyTags, Detail: $"{options.MaxTagsPerUser}")
+            : null;
+    }
 
-    public static Refusal? Attach(WriteScope write, ChatOptions options, Guid ownerId, long chatId, string name)
+    /// <summary>
+    /// Gives a chat of the user the tag of this name, for which there is room. It keeps the spelling that it was first given.
+    /// </summary>
+    public static void Attach(WriteScope write, Guid ownerId, long chatId, string name)
     {
         var tagId = TagName.IdOf(name);
-        var known = TagStore.Find(write, ownerId, tagId);
-        if (known is null && TagStore.Count(write, ownerId) >= options.MaxTagsPerUser)
-            return new Refusal(RefusalCode.TooManyTags, Detail: $"{options.MaxTagsPerUser}");
+        TagStore.Attach(write, chatId, TagStore.Find(write, ownerId, tagId) ?? TagStore.Insert(write, ownerId, tagId, name));
+    }
 
-        TagStore.Attach(write, chatId, known ?? TagStore.Insert(write, ownerId, tagId, name));
+    /// <summary>The same, if there is room.</summary>
+    public static Refusal? TryAttach(WriteScope write, ChatOptions options, Guid ownerId, long chatId, string name)
+    {
+        if (CheckRoom(write, options, ownerId, [name]) is { } refusal)
+            return refusal;
+
+        Attach(write, ownerId, chatId, name);
         return null;
     }
 
@@ -44,7 +57,7 @@ internal sealed class UserTags(Database database, ChatOptions options)
         if (TagName.Check(command.Name) is { } refusal)
             return refusal;
 
-        if (Attach(write, command.ActorId, row.Id, command.Name) is { } excess)
+        if (TryAttach(write, options, command.ActorId, row.Id, command.Name) is { } excess)
             return excess;
 
         return new(TagStore.ListOf(write, row.Id), Refusal: null);

@@ -158,7 +158,7 @@ internal sealed class ChatImport(ImportRun run, ChatWriter writer, ChatOptions o
         }
 
         Refusal? Attach(string tag) =>
-            UserTags.Attach(write, options, owner, chat.Id, SpellingOf(TagName.IdOf(tag), userId));
+            UserTags.TryAttach(write, options, owner, chat.Id, SpellingOf(TagName.IdOf(tag), userId));
     }
 
     private string SpellingOf(string tagId, string userId) =>
