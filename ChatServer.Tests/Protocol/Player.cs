@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net.Http.Headers;
-using System.Text;
 using ChatServer.Tests.Administration;
 using ChatServer.Tests.Harness;
 using Microsoft.Extensions.Hosting;
@@ -23,12 +21,13 @@ internal sealed class Player : IAsyncDisposable
     private readonly HashSet<string> withTypes = [];
     private readonly HashSet<string> played = [];
     private readonly TestServer server;
-    private HttpResponseMessage? response;
+    private readonly ExampleHttp http;
 
     public Player(TestServer server)
     {
         this.server = server;
         users = new ExampleUsers(server, placeholders);
+        http = new ExampleHttp(server, users, placeholders);
     }
 
     public async Task PlayAsync(Section section)
@@ -52,7 +51,7 @@ internal sealed class Player : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        response?.Dispose();
+        http.Dispose();
         foreach (var socket in sockets.Values)
             await socket.DisposeAsync();
     }
@@ -65,10 +64,10 @@ internal sealed class Player : IAsyncDisposable
                 await PlayAsync(talk);
                 break;
             case Request request:
-                await AskAsync(request);
+                await http.AskAsync(request);
                 break;
             case Response expected:
-                await CompareAsync(expected);
+                await http.CompareAsync(expected);
                 break;
         }
     }
@@ -214,46 +213,5 @@ internal sealed class Player : IAsyncDisposable
         await sockets[device].DisposeAsync();
         sockets.Remove(device);
         skipping.Remove(device);
-    }
-
-    private async Task AskAsync(Request request)
-    {
-        using var message = new HttpRequestMessage(new HttpMethod(request.Method), await users.FillAsync(request.Target));
-        if (request.Body is { } body)
-        {
-            message.Content = new ByteArrayContent(
-                Encoding.UTF8.GetBytes((await users.FillAsync(body)).Replace("\n", "\r\n", StringComparison.Ordinal)));
-            message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        }
-
-        foreach (var (name, value) in request.Headers)
-        {
-            var filled = await users.FillAsync(value);
-            if (name == "Content-Type")
-                message.Content!.Headers.ContentType = MediaTypeHeaderValue.Parse(filled);
-            else
-                message.Headers.TryAddWithoutValidation(name, filled);
-        }
-
-        response?.Dispose();
-        response = await server.Http.SendAsync(message);
-    }
-
-    private async Task CompareAsync(Response expected)
-    {
-        Assert.That(response, Is.Not.Null, $"{expected.Place}: there is no request to this response");
-        var body = await response!.Content.ReadAsStringAsync();
-        Assert.That((int)response.StatusCode, Is.EqualTo(expected.Status), $"{expected.Place}: {body}");
-        foreach (var (name, value) in expected.Headers)
-        {
-            var actual = response.Headers.TryGetValues(name, out var values)
-                || response.Content.Headers.TryGetValues(name, out values)
-                ? string.Join(", ", values)
-                : "";
-            Assert.That(placeholders.Compare(value, actual), Is.Null, $"{expected.Place}: {name} is {actual}");
-        }
-
-        if (expected.Body is not null)
-            Assert.That(placeholders.Compare(expected.Body, body), Is.Null, $"{expected.Place}: {body}");
     }
 }

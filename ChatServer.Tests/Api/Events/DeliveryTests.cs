@@ -7,118 +7,13 @@ using ChatServer.Protocol.Sockets;
 using ChatServer.Storage;
 using ChatServer.Tests.Administration;
 using ChatServer.Tests.Harness;
+using static ChatServer.Tests.Api.Events.StandardChannels;
 
 namespace ChatServer.Tests.Api.Events;
 
-/// <summary>Where the live events lag, fail, or meet a page of the past.</summary>
+/// <summary>Where the live events lag or fail.</summary>
 internal sealed class DeliveryTests : FreshServerFixture
 {
-    [Test]
-    public async Task A_public_channel_is_heard_although_a_page_ended_above_its_event()
-    {
-        var (admin, ben) = (await Server.RegisterAdminAsync("Ada"), await Server.RegisterAsync("Ben"));
-        await using var admins = await Server.ConnectToMessagesAsync(admin);
-        var channel = await Server.MakeChannelAsync(admin);
-        await using var bens = await Server.ConnectToEventsAsync(ben);
-
-        await Server.WhileDeliveryWaitsAsync(async () =>
-        {
-            await admins.SayAsync(channel, "one");
-            await admins.PostMessageAsync(ben.UserId, "to Ben");
-            await bens.SendAsync("sync", new { cursor = "0" });
-            var (missed, _) = await bens.ReceivePastAsync();
-            Assert.That(missed.Select(Describe), Is.EqualTo(new[] { "channel:created", "message to Ben" }));
-        });
-        await admins.SayAsync(channel, "two");
-
-        Assert.That(Describe(await bens.ReceiveAsync()), Is.EqualTo("message one"));
-        Assert.That(Describe(await bens.ReceiveAsync()), Is.EqualTo("message two"));
-    }
-
-    [Test]
-    public async Task A_channel_that_the_user_has_joined_is_heard_once()
-    {
-        var (admin, ben) = (await Server.RegisterAdminAsync("Ada"), await Server.RegisterAsync("Ben"));
-        await using var admins = await Server.ConnectToMessagesAsync(admin);
-        var channel = await Server.MakeChannelAsync(admin);
-        await Server.Get<ChannelMemberships>().JoinAsync(new JoinChannel(ben.UserId, channel), CancellationToken.None);
-        await using var bens = await Server.ConnectToEventsAsync(ben);
-
-        await Server.WhileDeliveryWaitsAsync(async () =>
-        {
-            await admins.SayAsync(channel, "one");
-            await bens.SendAsync("sync", new { cursor = "0" });
-            var (missed, _) = await bens.ReceivePastAsync();
-            Assert.That(missed.Select(Describe), Does.Contain("message one"));
-        });
-        await admins.SayAsync(channel, "two");
-
-        Assert.That(Describe(await bens.ReceiveAsync()), Is.EqualTo("message two"));
-    }
-
-    [Test]
-    public async Task Joining_after_a_page_was_read_loses_nothing()
-    {
-        var (admin, ben) = (await Server.RegisterAdminAsync("Ada"), await Server.RegisterAsync("Ben"));
-        await using var admins = await Server.ConnectToMessagesAsync(admin);
-        var channel = await Server.MakeChannelAsync(admin);
-        await using var bens = await Server.ConnectToEventsAsync(ben);
-
-        await Server.WhileDeliveryWaitsAsync(async () =>
-        {
-            await admins.SayAsync(channel, "one");
-            await admins.PostMessageAsync(ben.UserId, "to Ben");
-            await bens.SendAsync("sync", new { cursor = "0" });
-            await bens.ReceivePastAsync();
-            await JoinAsync(ben, channel);
-        });
-        await admins.SayAsync(channel, "two");
-
-        var heard = await HearUntilAsync(bens, "message two");
-        Assert.That(heard.Where(IsMessage), Is.EqualTo(new[] { "message one", "message two" }));
-    }
-
-    [Test]
-    public async Task Leaving_after_a_page_was_read_repeats_nothing()
-    {
-        var (admin, ben) = (await Server.RegisterAdminAsync("Ada"), await Server.RegisterAsync("Ben"));
-        await using var admins = await Server.ConnectToMessagesAsync(admin);
-        var channel = await Server.MakeChannelAsync(admin);
-        await JoinAsync(ben, channel);
-        await using var bens = await Server.ConnectToEventsAsync(ben);
-
-        await Server.WhileDeliveryWaitsAsync(async () =>
-        {
-            await admins.SayAsync(channel, "one");
-            await bens.SendAsync("sync", new { cursor = "0" });
-            var (missed, _) = await bens.ReceivePastAsync();
-            Assert.That(missed.Select(Describe), Does.Contain("message one"));
-            await Server.Get<ChannelMemberships>().RemoveAsync(
-                new RemoveChannelMembers(admin.UserId, channel, [ben.UserId]), CancellationToken.None);
-        });
-        await admins.SayAsync(channel, "two");
-
-        var heard = await HearUntilAsync(bens, "message two");
-        Assert.That(heard.Where(IsMessage), Is.EqualTo(new[] { "message two" }));
-    }
-
-    [Test]
-    public async Task What_was_heard_before_joining_is_in_no_page()
-    {
-        var (admin, ben) = (await Server.RegisterAdminAsync("Ada"), await Server.RegisterAsync("Ben"));
-        await using var admins = await Server.ConnectToMessagesAsync(admin);
-        var channel = await Server.MakeChannelAsync(admin);
-        await using var bens = await Server.ConnectToEventsAsync(ben);
-        await admins.SayAsync(channel, "one");
-        await HearUntilAsync(bens, "message one");
-
-        await JoinAsync(ben, channel);
-        await bens.SendAsync("sync", new { cursor = "0" });
-        var (missed, _) = await bens.ReceivePastAsync();
-
-        Assert.That(missed.Select(Describe).Where(IsMessage), Is.Empty);
-    }
-
     [Test]
     public async Task A_reader_whose_access_ended_before_the_message_was_read_gets_nothing_of_it()
     {
@@ -132,7 +27,7 @@ internal sealed class DeliveryTests : FreshServerFixture
         await Server.WhileDeliveryWaitsAsync(async () =>
         {
             await admins.SayAsync(channel, "before the change");
-            await Server.ChangeAccessAsync(admin, channel, StandardChannels.ReadableBy(cleo.UserId));
+            await Server.ChangeAccessAsync(admin, channel, ReadableBy(cleo.UserId));
             await admins.SayAsync(channel, "after the change");
         });
 
@@ -147,7 +42,7 @@ internal sealed class DeliveryTests : FreshServerFixture
         var (admin, ben) = (await Server.RegisterAdminAsync("Ada"), await Server.RegisterAsync("Ben"));
         await using var admins = await Server.ConnectToMessagesAsync(admin);
         var channel = await Server.MakeChannelAsync(admin);
-        await Server.Get<ChannelMemberships>().JoinAsync(new JoinChannel(ben.UserId, channel), CancellationToken.None);
+        await Server.JoinAsync(ben, channel);
         await admins.SayAsync(channel, "secret");
 
         // The sweep has not yet removed the member.
@@ -247,7 +142,7 @@ internal sealed class DeliveryTests : FreshServerFixture
     {
         var (admin, ben) = (await Server.RegisterAdminAsync("Ada"), await Server.RegisterAsync("Ben"));
         await using var admins = await Server.ConnectToMessagesAsync(admin);
-        var listed = await Server.MakeChannelAsync(admin, StandardChannels.ReadableBy(ben.UserId));
+        var listed = await Server.MakeChannelAsync(admin, ReadableBy(ben.UserId));
         var open = await Server.MakeChannelAsync(admin);
         await using var bens = await Server.ConnectToEventsAsync(ben);
 
@@ -260,30 +155,9 @@ internal sealed class DeliveryTests : FreshServerFixture
         Assert.That(AccessOf(await bens.ReceiveEventAsync("message")), Is.EqualTo("null"));
     }
 
-    private async Task JoinAsync(TestUser user, long channel) => Assert.That(
-        await Server.Get<ChannelMemberships>().JoinAsync(new JoinChannel(user.UserId, channel), CancellationToken.None), Is.Null);
-
-    private static async Task<IReadOnlyList<string>> HearUntilAsync(EventsClient client, string last)
-    {
-        var heard = new List<string>();
-        while (heard is [] || heard[^1] != last)
-            heard.Add(Describe(await client.ReceiveAsync()));
-        return heard;
-    }
-
-    private static bool IsMessage(string described) => described.StartsWith("message ", StringComparison.Ordinal);
-
     private Task<int> RenameTableAsync(string table, string name) =>
         Server.WriteAsync(write => write.Execute($"ALTER TABLE {table} RENAME TO {name}"));
 
     private static string AccessOf(JsonElement payload) =>
         payload.GetProperty("channel").GetProperty("access_control").GetRawText();
-
-    private static string Describe(JsonElement frame)
-    {
-        Assert.That(frame.Text("type"), Is.EqualTo("events:channel"), frame.GetRawText());
-        var data = frame.GetProperty("data").GetProperty("data");
-        var content = data.TryGetProperty("data", out var message) ? $" {message.Text("content")}" : "";
-        return data.Text("type") + content;
-    }
 }

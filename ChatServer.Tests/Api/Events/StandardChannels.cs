@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ChatServer.Accounts;
 using ChatServer.Accounts.UserGroups;
 using ChatServer.Api.Events;
@@ -20,6 +21,9 @@ internal static class StandardChannels
         await server.Get<ChannelMemberships>().JoinAsync(new JoinChannel(admin.UserId, made.Value), CancellationToken.None);
         return made.Value;
     }
+
+    public static async Task JoinAsync(this TestServer server, TestUser user, long channel) => Assert.That(
+        await server.Get<ChannelMemberships>().JoinAsync(new JoinChannel(user.UserId, channel), CancellationToken.None), Is.Null);
 
     public static AccessLists ReadableBy(params Guid[] userIds) =>
         new(new AccessList(GroupIds: [], userIds), AccessList.Nobody);
@@ -60,5 +64,14 @@ internal static class StandardChannels
         await delivery.StopAsync(CancellationToken.None);
         await happening();
         await delivery.StartAsync(CancellationToken.None);
+    }
+
+    /// <summary>The type of an event of a channel, and the content of its message.</summary>
+    public static string Describe(JsonElement frame)
+    {
+        Assert.That(frame.Text("type"), Is.EqualTo("events:channel"), frame.GetRawText());
+        var data = frame.GetProperty("data").GetProperty("data");
+        var content = data.TryGetProperty("data", out var message) ? $" {message.Text("content")}" : "";
+        return data.Text("type") + content;
     }
 }
