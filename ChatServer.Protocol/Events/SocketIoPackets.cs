@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ChatServer.Protocol.Room;
 
 namespace ChatServer.Protocol.Events;
 
@@ -13,7 +14,8 @@ public sealed record OpenPacket(
 
 /// <summary>What the client sends with CONNECT: <c>40{"token": …}</c>.</summary>
 /// <param name="Cursor">Where to catch up from; null not to.</param>
-public sealed record ConnectRequest(string? Token = null, string? Cursor = null);
+public sealed record ConnectRequest(
+    string? Token = null, [property: JsonConverter(typeof(CursorConverter))] string? Cursor = null);
 
 /// <summary>The answer to CONNECT: <c>40{"sid": …}</c>.</summary>
 public sealed record ConnectedPacket(string Sid);

@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
+using ChatServer.Chats.Folders;
 using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Harness;
 
@@ -122,6 +124,34 @@ internal sealed class FolderTests : ServerFixture
         await ben.SendAsync("/new", $$"""{"chat":{},"folder_id":"{{id}}"}""", HttpStatusCode.NotFound);
         Assert.That(await ben.ListAsync($"/folder/{id}"), Is.Empty);
         await DeleteAsync(ben, id, HttpStatusCode.NotFound);
+    }
+
+    [Test]
+    public async Task What_clients_store_with_folders_is_bounded()
+    {
+        using var ana = await Server.ChatAsync("Ana");
+        var data = new { text = new string('x', 250_000) };
+        var folders = new List<string>();
+        while (await TryMakeAsync(ana, $"Folder {folders.Count}", data) is { } id)
+            folders.Add(id);
+
+        Assert.That(folders, Has.Count.EqualTo(UserFolders.MaxJsonBytesPerUser / 250_100));
+        var small = await ana.NewFolderAsync("Small");
+        await ana.PostFolderAsync($"/{small}/update", new { meta = data }, HttpStatusCode.InsufficientStorage);
+        await ana.PostFolderAsync($"/{folders[0]}/update", new { data = new { text = "less" } });
+        await ana.PostFolderAsync($"/{small}/update", new { meta = data });
+        Assert.That((await ListAsync(ana)).GetArrayLength(), Is.EqualTo(folders.Count + 1));
+    }
+
+    // Null if there is no room.
+    private static async Task<string?> TryMakeAsync(ChatClient client, string name, object data)
+    {
+        using var response = await client.Http.PostAsJsonAsync($"{ChatClient.Folders}/", new { name, data });
+        if (response.StatusCode == HttpStatusCode.InsufficientStorage)
+            return null;
+
+        response.EnsureSuccessStatusCode();
+        return (await response.Content.ReadFromJsonAsync<JsonElement>()).Text("id");
     }
 
     private static Task<JsonElement> ListAsync(ChatClient client) =>

@@ -4,9 +4,9 @@ using ChatServer.Refusals;
 namespace ChatServer.Chats;
 
 /// <summary>
-/// Bounds how much of the writer's time the whole chats of one user take, as nobody else's write runs meanwhile: a tenth, and
-/// 5 s at once after a pause. A chat of 50,000 messages takes a second or two. A write that fails counts, and so does one that
-/// runs again because its batch was rolled back. Used on the writer's thread.
+/// Bounds how much of the writer's time the chats and folders of one user take, as nobody else's write runs meanwhile: a tenth,
+/// and 2 s at once after a pause. A chat of 50,000 messages takes a second or two, and so may a single message of 16 MiB. A write
+/// that fails counts, and so does one that runs again because its batch was rolled back. Used on the writer's thread.
 /// </summary>
 internal sealed class ChatWriteShare(RateLimitOptions limits, TimeProvider clock)
 {
@@ -15,7 +15,7 @@ internal sealed class ChatWriteShare(RateLimitOptions limits, TimeProvider clock
 
     // What is shorter doesn't count, so that few users have to be remembered.
     private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(5);
-    private static readonly TimeSpan Burst = Share * TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Burst = Share * TimeSpan.FromSeconds(2);
     private readonly long beganAt = clock.GetTimestamp();
     private readonly Dictionary<Guid, TimeSpan> usedUpTo = [];
 
@@ -24,7 +24,13 @@ internal sealed class ChatWriteShare(RateLimitOptions limits, TimeProvider clock
 
     /// <summary>Runs a part of a write on behalf of a user, unless they have used up their share.</summary>
     public Outcome<T> Run<T>(Guid userId, Func<Outcome<T>> write)
-        where T : notnull
+        where T : notnull =>
+        Run(userId, write, refusal => refusal);
+
+    /// <summary>The same for a write that has no result.</summary>
+    public Refusal? Run(Guid userId, Func<Refusal?> write) => Run(userId, write, refusal => refusal);
+
+    private T Run<T>(Guid userId, Func<T> write, Func<Refusal, T> refuse)
     {
         if (!limits.Enabled)
             return write();
@@ -32,7 +38,7 @@ internal sealed class ChatWriteShare(RateLimitOptions limits, TimeProvider clock
         var started = Now;
         var excess = usedUpTo.GetValueOrDefault(userId) - started - Burst;
         if (excess > TimeSpan.Zero)
-            return Refusal.RateLimited(excess);
+            return refuse(Refusal.RateLimited(excess));
 
         try
         {

@@ -107,6 +107,19 @@ internal sealed class SocketIoHandshakeTests : ServerFixture
         Assert.That(await client.ReceiveUntilPongAsync(), Is.Empty);
     }
 
+    [TestCase("0")]
+    [TestCase("\"0\"")]
+    public async Task A_cursor_may_be_a_number(string cursor)
+    {
+        var ana = await Server.RegisterAsync("Ana");
+        await using var client = await SocketIoClient.OpenAsync(Server.Address);
+
+        await client.SendAsync($$"""40{"token":"{{ana.Access}}","cursor":{{cursor}}}""");
+        Assert.That(await client.ReceiveAsync(), Does.StartWith("40{\"sid\":\""));
+
+        Assert.That(await client.ReceiveAsync(), Does.StartWith("42[\"sync_complete\","));
+    }
+
     [Test]
     public async Task Endless_other_namespaces_close()
     {

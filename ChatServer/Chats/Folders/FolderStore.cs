@@ -14,13 +14,33 @@ internal static class FolderStore
 
     public static SealedCell Cell(string column, long id) => SealedCell.Of($"folders.{column}", id);
 
-    /// <summary>All folders of a user, whose number is bounded.</summary>
-    public static IReadOnlyList<FolderRow> List(ReadScope read, Guid ownerId) =>
-        read.Query<FolderRow>($"""
-            SELECT {Columns}
+    /// <summary>
+    /// All folders of a user, whose number is bounded, with their names, but without <see cref="FolderRow.Data"/> and
+    /// <see cref="FolderRow.Meta"/>.
+    /// </summary>
+    public static IReadOnlyList<FolderRow> ListNamed(ReadScope read, Guid ownerId) =>
+        read.Query<FolderRow>("""
+            SELECT id, uuid, owner_id, parent_id, is_expanded, created_at, updated_at, name
             FROM   folders
             WHERE  owner_id = @ownerId
             ORDER  BY id
+            """, new { ownerId });
+
+    /// <summary>All folders of a user without <see cref="FolderRow.Data"/>.</summary>
+    public static IReadOnlyList<FolderRow> List(ReadScope read, Guid ownerId) =>
+        read.Query<FolderRow>("""
+            SELECT id, uuid, owner_id, parent_id, is_expanded, created_at, updated_at, name, meta
+            FROM   folders
+            WHERE  owner_id = @ownerId
+            ORDER  BY id
+            """, new { ownerId });
+
+    /// <summary>The bytes that clients have stored with a user's folders.</summary>
+    public static long CountBytes(ReadScope read, Guid ownerId) =>
+        read.QueryScalar<long>("""
+            SELECT COALESCE(SUM(COALESCE(LENGTH(data), 0) + COALESCE(LENGTH(meta), 0)), 0)
+            FROM   folders
+            WHERE  owner_id = @ownerId
             """, new { ownerId });
 
     /// <summary>Null if it isn't the user's.</summary>

@@ -9,7 +9,7 @@ internal sealed class FolderTree(IReadOnlyList<FolderRow> rows)
     private readonly ILookup<long, FolderRow> children = rows.Where(row => row.ParentId is not null)
         .ToLookup(row => row.ParentId!.Value);
 
-    public static FolderTree Of(ReadScope read, Guid ownerId) => new(FolderStore.List(read, ownerId));
+    public static FolderTree Of(ReadScope read, Guid ownerId) => new(FolderStore.ListNamed(read, ownerId));
 
     public IReadOnlyList<FolderRow> Rows => rows;
 

@@ -10,6 +10,9 @@ internal sealed class UserFolders(Database database, ChatRemoval removal, ChatWr
 {
     public const int MaxNameLength = 256;
     public const int MaxJsonLength = 262_144;
+
+    /// <summary>What clients may store with all folders of a user.</summary>
+    public const int MaxJsonBytesPerUser = 16 * 1024 * 1024;
     private const int DeletedAtOnce = 20;
     private static readonly Refusal Taken = new(RefusalCode.FolderExists);
 
@@ -17,7 +20,7 @@ internal sealed class UserFolders(Database database, ChatRemoval removal, ChatWr
         database.ReadAsync(
             read =>
             {
-                var tree = FolderTree.Of(read, ownerId);
+                var tree = new FolderTree(FolderStore.List(read, ownerId));
                 return (IReadOnlyList<Folder>)[.. tree.Rows.Select(row => View(read, tree, row))];
             },
             cancellationToken);
@@ -26,16 +29,20 @@ internal sealed class UserFolders(Database database, ChatRemoval removal, ChatWr
         database.ReadAsync(read => View(read, ownerId, folderId), cancellationToken);
 
     public ValueTask<Outcome<Folder>> CreateAsync(CreateFolder command, CancellationToken cancellationToken) =>
-        database.WriteAsync(command, Create, cancellationToken);
+        database.WriteAsync(
+            command, (write, own) => share.Run(own.OwnerId, () => Create(write, own)), cancellationToken);
 
     public ValueTask<Outcome<Folder>> UpdateAsync(UpdateFolder command, CancellationToken cancellationToken) =>
-        database.WriteAsync(command, Update, cancellationToken);
+        database.WriteAsync(
+            command, (write, own) => share.Run(own.OwnerId, () => Update(write, own)), cancellationToken);
 
     public ValueTask<Outcome<Folder>> MoveAsync(MoveFolder command, CancellationToken cancellationToken) =>
-        database.WriteAsync(command, Move, cancellationToken);
+        database.WriteAsync(
+            command, (write, own) => share.Run(own.OwnerId, () => Move(write, own)), cancellationToken);
 
     public ValueTask<Outcome<Folder>> ExpandAsync(ExpandFolder command, CancellationToken cancellationToken) =>
-        database.WriteAsync(command, Expand, cancellationToken);
+        database.WriteAsync(
+            command, (write, own) => share.Run(own.OwnerId, () => Expand(write, own)), cancellationToken);
 
     /// <summary>Also deletes the folders in it. Chats are deleted in steps; the folders go once they are empty.</summary>
     public async ValueTask<Refusal?> DeleteAsync(DeleteFolder command, CancellationToken cancellationToken)
@@ -72,7 +79,11 @@ internal sealed class UserFolders(Database database, ChatRemoval removal, ChatWr
             CreatedAt = write.Now,
             UpdatedAt = write.Now,
         };
-        FolderStore.Insert(write, Seal(write, row, command.Name, command.Data, command.Meta));
+        var made = Seal(write, row, command.Name, command.Data, command.Meta);
+        if (IsFull(write, row, made))
+            return new Refusal(RefusalCode.ChatQuotaExceeded);
+
+        FolderStore.Insert(write, made);
         return View(write, command.OwnerId, row.Uuid);
     }
 
@@ -93,7 +104,11 @@ internal sealed class UserFolders(Database database, ChatRemoval removal, ChatWr
         if (FolderTree.Of(write, command.OwnerId).IsTaken(write, row.ParentId, name, row.Id))
             return Taken;
 
-        FolderStore.Update(write, Seal(write, row with { UpdatedAt = write.Now }, name, data, meta));
+        var changed = Seal(write, row with { UpdatedAt = write.Now }, name, data, meta);
+        if (IsFull(write, row, changed))
+            return new Refusal(RefusalCode.ChatQuotaExceeded);
+
+        FolderStore.Update(write, changed);
         return View(write, command.OwnerId, row.Uuid);
     }
 
@@ -186,6 +201,14 @@ internal sealed class UserFolders(Database database, ChatRemoval removal, ChatWr
         return Encoding.UTF8.GetString(
             JsonSplice.SetAll(Encoding.UTF8.GetBytes(stored), JsonObjects.Members(members), members));
     }
+
+    private static bool IsFull(ReadScope read, FolderRow before, FolderRow after)
+    {
+        var added = BytesOf(after) - BytesOf(before);
+        return added > 0 && FolderStore.CountBytes(read, after.OwnerId) + added > MaxJsonBytesPerUser;
+    }
+
+    private static long BytesOf(FolderRow row) => (row.Data?.Length ?? 0) + (row.Meta?.Length ?? 0);
 
     private static Refusal? CheckName(string name) =>
         string.IsNullOrWhiteSpace(name) || name.Length > MaxNameLength

@@ -11,7 +11,8 @@ namespace ChatServer.Chats.Messages;
 /// and notifies the devices of the chat's owner.
 /// </summary>
 internal sealed class ChatMessages(
-    Database database, ChatWriter writer, ChatAccess access, ChatKeys keys, ChatLog log, ChatEventLimits limits)
+    Database database, ChatWriter writer, ChatWriteShare share, ChatAccess access, ChatKeys keys, ChatLog log,
+    ChatEventLimits limits)
 {
     private const int MaxIdLength = 256;
     private const int MaxTypeLength = 128;
@@ -23,7 +24,8 @@ internal sealed class ChatMessages(
         if (CheckId(command.MessageId) is { } refusal)
             return refusal;
 
-        return await database.WriteAsync(command, Upsert, cancellationToken);
+        return await database.WriteAsync(
+            command, (write, own) => share.Run(own.ActorId, () => Upsert(write, own)), cancellationToken);
     }
 
     /// <summary>Stores what an event does to a message, and notifies the devices of the event.</summary>
@@ -42,7 +44,8 @@ internal sealed class ChatMessages(
         if (happened.IsRefused)
             return happened.Refusal;
 
-        return await database.WriteAsync(command, (write, _) => Post(write, command, happened.Value), cancellationToken);
+        return await database.WriteAsync(
+            command, (write, own) => share.Run(own.ActorId, () => Post(write, own, happened.Value)), cancellationToken);
     }
 
     private Outcome<long> Upsert(WriteScope write, UpsertMessage command)
