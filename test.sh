@@ -15,9 +15,9 @@ fi
 if [ "${1:-}" = "--fast" ]; then
   shift
   set -- --filter "TestCategory!=Long" "$@"
-  echo "The fast tests take 8 to 10 minutes on two cores."
+  echo "The fast tests take about five minutes on two cores."
 else
-  echo "The tests take 20 to 30 minutes on two cores; ./test.sh --fast takes 8 to 10."
+  echo "The tests take about ten minutes on two cores; ./test.sh --fast takes five."
 fi
 
 # The genuine Socket.IO client, with which some tests connect; they are skipped where it can't be installed.
