@@ -12,7 +12,7 @@ internal sealed class LiveCopies(WorldPlay play, Func<WorldConversation, int, bo
            select (new KeptCopy(play, person, conversation, isInRoom), isInRoom),
     ];
 
-    /// <summary>Compares the copies of those who are members in the end.</summary>
+    /// <summary>Compares the copies of the users who are members at the end.</summary>
     public async Task CompareAsync()
     {
         foreach (var person in play.Persons)

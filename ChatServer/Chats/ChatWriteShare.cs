@@ -61,6 +61,7 @@ internal sealed class ChatWriteShare(RateLimitOptions limits, TimeProvider clock
         usedUpTo[userId] = (before > started ? before : started) + (Share * taken);
     }
 
+    // If all of them still have something used up, everybody begins anew: memory is bounded, and so many users are rare.
     private void Forget(TimeSpan now)
     {
         foreach (var (userId, upTo) in usedUpTo)

@@ -12,7 +12,7 @@ using ChatServer.Tests.Hosting.Commands;
 
 namespace ChatServer.Tests.Api.Channels;
 
-/// <summary>Who makes webhooks, how many, and what is left of them.</summary>
+/// <summary>Webhooks have a maker, a bound, and an account that goes with them.</summary>
 [Parallelizable]
 internal sealed class WebhookMakerTests : ServerFixture
 {

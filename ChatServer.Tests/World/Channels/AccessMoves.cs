@@ -1,6 +1,6 @@
 namespace ChatServer.Tests.World.Channels;
 
-/// <summary>Who may read and write: the access lists of standard channels, and members of channels and groups.</summary>
+/// <summary>Moves that change the access lists of standard channels, and the members of channels and groups.</summary>
 internal static class AccessMoves
 {
     /// <summary>Makes a standard channel public, or readable and writable by some.</summary>

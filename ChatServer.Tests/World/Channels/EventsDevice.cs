@@ -107,7 +107,7 @@ internal sealed class EventsDevice(ChannelPlay play, int person, bool isRaw) : I
                 return payload.GetProperty("has_more").GetBoolean();
             }
 
-            // Channels that the user has joined again have more in them than the device was told.
+            // A channel that the user has joined again has more messages than the device received.
             if (TypeOf(payload) == "channel:created")
                 copies.Clear();
             else

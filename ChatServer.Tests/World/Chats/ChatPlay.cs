@@ -42,10 +42,11 @@ internal sealed class ChatPlay(TestServer server, IReadOnlyList<WorldPerson> peo
     /// <summary>Fails unless the action was done for the owner, and refused for others; applies it to the model.</summary>
     public static void Expect(WorldStep step, WorldChat chat, int actor, bool isDone, Action apply)
     {
-        WorldFailure.Unless(
-            isDone ? "done" : "refused", actor == chat.Owner ? "done" : "refused", $"what person {actor} does, {step},");
+        WorldFailure.Unless(Describe(isDone), Describe(actor == chat.Owner), $"what person {actor} does, {step},");
         if (isDone)
             apply();
+
+        static string Describe(bool isDone) => isDone ? "done" : "refused";
     }
 
     /// <summary>The owner's devices must hear of a message.</summary>
