@@ -7,7 +7,7 @@ using ChatServer.Storage;
 
 namespace ChatServer.Tests.Realtime;
 
-/// <summary>How live events of channels are joined with pages, which have those of the channels that the user had joined.</summary>
+/// <summary>How live events of channels are joined with pages, which have those of the channels that the user joined.</summary>
 internal sealed class LiveGateChannelTests : LiveGateFixture
 {
     [Test]
