@@ -1,5 +1,6 @@
 using ChatServer.Accounts;
 using ChatServer.Administration;
+using ChatServer.Agents;
 using ChatServer.Api;
 using ChatServer.Api.Admin;
 using ChatServer.Api.Channels;
@@ -54,6 +55,7 @@ static async Task ServeAsync(ServeArguments arguments)
     builder.Services.AddChannels();
     builder.Services.AddRealtime();
     builder.Services.AddChats();
+    builder.Services.AddAgents();
     builder.Services.AddAudit();
     builder.Services.AddAdministration();
     builder.Services.AddSockets();

@@ -27,6 +27,7 @@ internal sealed partial class LayerTests
         ["Channels"],
         ["Realtime"],
         ["Chats"],
+        ["Agents"],
         ["Audit"],
         ["Administration"],
         ["Api"],

@@ -1,0 +1,9 @@
+using ChatServer.Options;
+
+namespace ChatServer.Agents;
+
+internal static class AgentsRegistration
+{
+    public static IServiceCollection AddAgents(this IServiceCollection services) => services
+        .AddCheckedOptions<AgentOptions>("Chat:Agents");
+}
