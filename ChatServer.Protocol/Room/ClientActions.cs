@@ -29,6 +29,11 @@ namespace ChatServer.Protocol.Room;
 [JsonDerivedType(typeof(ClosePoll), "close_poll")]
 [JsonDerivedType(typeof(BlockUser), "block")]
 [JsonDerivedType(typeof(UnblockUser), "unblock")]
+[JsonDerivedType(typeof(FollowAgent), "agent_follow")]
+[JsonDerivedType(typeof(UnfollowAgent), "agent_unfollow")]
+[JsonDerivedType(typeof(ResumeReply), "agent_resume")]
+[JsonDerivedType(typeof(WatchAgents), "agent_watch")]
+[JsonDerivedType(typeof(SetControl), "agent_control")]
 [JsonDerivedType(typeof(Authenticate), "authenticate")]
 [JsonDerivedType(typeof(Describe), "describe")]
 [JsonDerivedType(typeof(Ping), "ping")]
@@ -44,9 +49,10 @@ public abstract record ClientAction;
 /// <param name="ParentId">
 /// The thread root that this message replies to: a message in the same conversation that isn't a reply itself.
 /// </param>
+/// <param name="AgentId">An agent, instead of a receiver: the message begins or continues the chat with it.</param>
 public sealed record SendText(
     Guid? ReceiverId, string? MessageBody, string? ClientMsgId = null, long? ReplyToId = null, long? ThreadId = null,
-    long? ParentId = null) : ClientAction;
+    long? ParentId = null, Guid? AgentId = null) : ClientAction;
 
 /// <summary>Announces a file that was uploaded with <c>POST /chat/attachment/</c>. Repeating it is confirmed again.</summary>
 /// <param name="ChatId">The message id in the response to the upload.</param>
@@ -153,6 +159,32 @@ public sealed record ClosePoll(long? MessageId) : ClientAction;
 public sealed record BlockUser(Guid? UserId) : ClientAction;
 
 public sealed record UnblockUser(Guid? UserId) : ClientAction;
+
+/// <summary>
+/// Follows the replies of the agent in a chat while they are written: the server sends <c>agent_run</c> with the text so
+/// far, then
+/// an <c>agent_chunk</c> for each further piece.
+/// </summary>
+public sealed record FollowAgent(long? ThreadId) : ClientAction;
+
+/// <summary>Ends <c>agent_follow</c>.</summary>
+public sealed record UnfollowAgent(long? ThreadId) : ClientAction;
+
+/// <summary>Requests the text of a reply from an offset on, and follows it.</summary>
+/// <param name="Offset">How much of the text the client has, in UTF-16 code units; 0 by default.</param>
+public sealed record ResumeReply(long? RunId, int? Offset = null) : ClientAction;
+
+/// <summary>For owners: follows a chat of somebody with one of their agents, or all of them.</summary>
+/// <param name="All">True: the states of all runs of the user's agents, without their texts.</param>
+public sealed record WatchAgents(long? ThreadId = null, bool? All = null) : ClientAction;
+
+/// <summary>For owners: changes who answers in a chat with one of their agents.</summary>
+/// <param name="Control"><c>owner</c> takes over, <c>agent</c> hands back, <c>paused</c> silences the agent.</param>
+/// <param name="Note">With <c>agent</c>: what the agent is told, at most 2,000 characters.</param>
+/// <param name="AnswerNow">With <c>agent</c>: whether it answers what the visitor wrote last; true by default.</param>
+/// <param name="Until">With <c>paused</c>: until when, ISO 8601; absent: until the agent is given control again.</param>
+public sealed record SetControl(
+    long? ThreadId, string? Control, string? Note = null, bool? AnswerNow = null, DateTimeOffset? Until = null) : ClientAction;
 
 /// <summary>Renews the connection's token without reconnecting. The new token must belong to the same user.</summary>
 public sealed record Authenticate(string? Token) : ClientAction;

@@ -8,11 +8,13 @@ namespace ChatServer.Protocol.Room;
 /// A text message: <c>re_message</c> to the receiver's devices, <c>conf_message</c> to the sender's. It means that the message is
 /// on disk. As in all kinds of messages, <paramref name="ReplyToId"/> is present only if the message quotes another one,
 /// <paramref name="ClientMsgId"/> only in the confirmation of a send that had one, <paramref name="ParentId"/> only in a reply to
-/// a thread root, and <paramref name="ForwardedFrom"/> only in a forwarded message. In a group, <paramref name="ThreadId"/> is
+/// a thread root, <paramref name="ForwardedFrom"/> only in a forwarded message, and <paramref name="AgentId"/> only in a message
+/// to or of an agent, whose sender is then its owner. In a group, <paramref name="ThreadId"/> is
 /// present instead of <paramref name="ReceiverId"/>.
 /// </summary>
 /// <param name="Timestamp">UTC with microseconds and <c>+00:00</c>.</param>
 /// <param name="CreatedMsgId">The message's id, which is its position in the log.</param>
+/// <param name="Truncated">True if an agent's reply ended early; otherwise absent.</param>
 public sealed record TextFrame(
     Guid SenderId,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? ReceiverId,
@@ -25,7 +27,9 @@ public sealed record TextFrame(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ClientMsgId = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ThreadId = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ParentId = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ForwardedFrom? ForwardedFrom = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ForwardedFrom? ForwardedFrom = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? AgentId = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Truncated = null);
 
 /// <summary>A message with a file: of type <c>file</c>, or of another type that is uploaded, such as <c>image</c>.</summary>
 /// <param name="AttachedFileSize">KiB with two decimals, such as <c>194.75KB</c>.</param>
@@ -45,7 +49,8 @@ public sealed record FileFrame(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ThreadId = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Data = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ParentId = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ForwardedFrom? ForwardedFrom = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ForwardedFrom? ForwardedFrom = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? AgentId = null);
 
 /// <summary>A message with a user's profile. <paramref name="Message"/> is always null.</summary>
 public sealed record ProfileFrame(
@@ -61,7 +66,8 @@ public sealed record ProfileFrame(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ClientMsgId = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ThreadId = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ParentId = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ForwardedFrom? ForwardedFrom = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ForwardedFrom? ForwardedFrom = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? AgentId = null);
 
 /// <summary>A message of a type that has data, or of the server itself (<c>system</c>).</summary>
 /// <param name="Message">The text beside the data; may be empty.</param>
@@ -78,7 +84,54 @@ public sealed record DataFrame(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ClientMsgId = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ThreadId = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ParentId = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ForwardedFrom? ForwardedFrom = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ForwardedFrom? ForwardedFrom = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? AgentId = null);
+
+/// <summary>
+/// <c>agent_run</c>: the state of an agent's reply. To clients that follow it with its text from an offset on, to the others
+/// without.
+/// </summary>
+/// <param name="RunId">Absent if the agent isn't writing.</param>
+/// <param name="State">
+/// <c>idle</c>, <c>queued</c>, <c>running</c>, <c>streaming</c>, <c>waiting_owner</c>, <c>done</c>, <c>failed</c> or
+/// <c>cancelled</c>.
+/// </param>
+/// <param name="CreatedMsgId">The id that the reply will have, once it is reserved.</param>
+/// <param name="Offset">Where the text begins, in UTF-16 code units.</param>
+/// <param name="FinishReason">For a run that is done: <c>stop</c>, <c>length</c>, <c>tool_calls</c> or
+/// <c>content_filter</c>.</param>
+/// <param name="ErrorCode">Why a run failed or was cancelled.</param>
+public sealed record AgentRunFrame(
+    string Action,
+    long ThreadId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? RunId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? AgentId,
+    string State,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? CreatedMsgId = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Offset = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Text = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? FinishReason = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ErrorCode = null);
+
+/// <summary>
+/// <c>agent_chunk</c>: a further piece of a reply. A client that has less than <paramref name="Offset"/> of the text says
+/// <c>agent_resume</c>; one that has more skips the overlap.
+/// </summary>
+public sealed record AgentChunkFrame(string Action, long ThreadId, long RunId, long CreatedMsgId, int Offset, string Text);
+
+/// <summary><c>agent_control</c>: who answers in a chat with an agent.</summary>
+/// <param name="Control"><c>agent</c>, <c>owner</c> or <c>paused</c>.</param>
+/// <param name="Until">How long it is paused; absent: until the owner ends it.</param>
+public sealed record AgentControlFrame(
+    string Action, long ThreadId, Guid AgentId, string Control, string Since,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Until = null);
+
+/// <summary><c>agent_attention</c>: a chat waits for the owner of its agent, or no longer does.</summary>
+/// <param name="Reason">Absent if it doesn't wait.</param>
+public sealed record AgentAttentionFrame(
+    string Action, long ThreadId, Guid AgentId, Guid VisitorId, bool IsWaiting,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Since = null);
 
 /// <summary>The origin of a forwarded message.</summary>
 /// <param name="SenderId">The original author.</param>

@@ -9,6 +9,7 @@ using ChatServer.Administration.Reports;
 using ChatServer.Administration.Retention;
 using ChatServer.Administration.Revocations;
 using ChatServer.Administration.Users;
+using ChatServer.Agents;
 using ChatServer.Attachments.UserFiles;
 using ChatServer.Background;
 using ChatServer.Channels.Webhooks;
@@ -60,6 +61,7 @@ internal static class AdministrationRegistration
         .AddSingleton<UserFileExport>()
         .AddSingleton<IChatAudit, ChatAudit>()
         .AddSingleton<IWebhookAudit, WebhookAudit>()
+        .AddSingleton<IAgentAudit, AgentAudit>()
         .AddSingleton<DataExports>()
         .AddCheckedOptions<RetentionOptions>("Chat:Retention")
         .AddSingleton<ErasureBatches>()

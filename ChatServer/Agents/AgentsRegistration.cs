@@ -1,9 +1,41 @@
+using ChatServer.Agents.Chats;
+using ChatServer.Agents.Commands;
+using ChatServer.Agents.Providers;
+using ChatServer.Agents.Runs;
+using ChatServer.Background;
+using ChatServer.Conversations;
+using ChatServer.Messages.Rules;
 using ChatServer.Options;
+using ChatServer.Storage;
 
 namespace ChatServer.Agents;
 
 internal static class AgentsRegistration
 {
     public static IServiceCollection AddAgents(this IServiceCollection services) => services
-        .AddCheckedOptions<AgentOptions>("Chat:Agents");
+        .AddCheckedOptions<AgentOptions>("Chat:Agents")
+        .AddSingleton<AgentNotes>()
+        .AddSingleton<AgentChats>()
+        .AddSingleton<IAgentChats>(provider => provider.GetRequiredService<AgentChats>())
+        .AddSingleton<AgentControl>()
+        .AddSingleton<PersonalEventKind>(AgentControlKind.Control)
+        .AddSingleton<PersonalEventKind>(AgentAttentionKind.Attention)
+        .AddSingleton<ChatCommands>()
+        .AddSingleton<AgentMetrics>()
+        .AddSingleton<IProviderDirectory, RegisteredProviders>()
+        .AddSingleton<LiveRuns>()
+        .AddSingleton<RunFollowers>()
+        .AddSingleton<RunWatch>()
+        .AddSingleton<IEventListener, RunFeed>()
+        .AddSingleton<RunBudgets>()
+        .AddSingleton<RunWrites>()
+        .AddSingleton<RunMessages>()
+        .AddSingleton<AnswerWrites>()
+        .AddSingleton<IWriterState>(provider => new RunTriggers(
+            provider.GetRequiredService<ConversationCache>(), new Lazy<AnswerWrites>(provider.GetRequiredService<AnswerWrites>),
+            provider.GetRequiredService<AgentOptions>()))
+        .AddSingleton<RunTask>()
+        .AddSingleton<RunTasks>()
+        .AddLogOwnerWork<RunLoop>()
+        .AddSingleton<IEventListener>(provider => provider.GetRequiredService<RunLoop>());
 }

@@ -56,5 +56,7 @@ internal static class AuditSubject
 
     public static string UserGroup(Guid id) => $"user_group:{id}";
 
+    public static string Agent(Guid id) => $"agent:{id}";
+
     public static string Report(long id) => $"report:{id}";
 }

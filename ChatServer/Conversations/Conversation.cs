@@ -25,6 +25,9 @@ internal sealed class Conversation(
 
     public ConversationCipher Cipher { get; } = cipher;
 
+    /// <summary>The agent, if it is with one.</summary>
+    public Guid? AgentId { get; init; }
+
     /// <summary>All participants; none where the kind is large.</summary>
     public IReadOnlyList<Participant> Participants { get; } = participants;
 
@@ -126,6 +129,10 @@ internal sealed class Conversation(
 
         return null;
     }
+
+    /// <summary>The agent that a message of this user is addressed to: the owner who takes over writes to the visitor.</summary>
+    public Guid? AgentAddressedBy(Guid senderId) =>
+        AgentId is { } agent && FindInMemory(senderId) is { Role: GroupRole.Member } ? agent : null;
 
     /// <summary>The other side of a direct conversation; in one with oneself, oneself.</summary>
     public Guid OtherThan(Guid userId)

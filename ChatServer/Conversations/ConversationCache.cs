@@ -117,6 +117,25 @@ internal sealed class ConversationCache(
         }
     }
 
+    /// <summary>
+    /// Records that a message that counted as deleted appears: it is unread for the participants who haven't read past it.
+    /// </summary>
+    public static void MessageRevealed(WriteScope write, Conversation conversation, Guid senderId, long seq)
+    {
+        if (conversation.Kind.IsLarge)
+            return;
+
+        conversation.LastDeletion = write.Position + 1;
+        foreach (var participant in conversation.Participants)
+        {
+            if (participant.UserId == senderId || participant.ReadSeq >= seq)
+                continue;
+
+            participant.NotUnreadAfterRead--;
+            ParticipantUpdate.Execute(write, conversation, participant);
+        }
+    }
+
     /// <summary>Records a durable event of the conversation.</summary>
     public void Touch(Conversation conversation, long position)
     {

@@ -16,10 +16,14 @@ internal sealed record ConversationKind(string Name, int MaxMembers)
 
     public static readonly ConversationKind Direct = new("direct", MaxMembers: 2) { IsDirect = true, BlocksHold = true };
     public static readonly ConversationKind Group = new("group", MaxMembers: 500) { HasRoles = true };
+    public static readonly ConversationKind Agent = new("agent", MaxMembers: 2) { IsWithAgent = true };
     public static readonly ConversationKind Channel = new("channel", MaxMembers: 100_000) { HasAccessLists = true };
 
     /// <summary>Whether it is between two users, or one user's notes to themselves.</summary>
     public bool IsDirect { get; init; }
+
+    /// <summary>Whether it is between a visitor and an agent, whose owner may take over.</summary>
+    public bool IsWithAgent { get; init; }
 
     /// <summary>Whether a block between its members refuses messages.</summary>
     public bool BlocksHold { get; init; }

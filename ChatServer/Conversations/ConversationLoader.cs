@@ -55,7 +55,11 @@ internal sealed class ConversationLoader(
                 ? row.OwnAfterRead
                 : row.OwnAfterRead + ConversationStore.CountNotUnread(write, id, row.UserId, row.LastPosition, last.Id),
         });
-        return WithCounters(write, new Conversation(id, keys.Find(write, id), kind, [.. participants]), last);
+        var loaded = new Conversation(id, keys.Find(write, id), kind, [.. participants])
+        {
+            AgentId = kind.IsWithAgent ? ConversationStore.FindAgent(write, id) : null,
+        };
+        return WithCounters(write, loaded, last);
     }
 
     private static LastMessageRow LastMessage(ReadScope read, long id) =>

@@ -98,6 +98,14 @@ internal static class ConversationStore
             WHERE  id = @conversationId
             """, new { conversationId });
 
+    /// <summary>The agent of an agent chat.</summary>
+    public static Guid? FindAgent(ReadScope read, long conversationId) =>
+        read.QueryFirstOrDefault<Guid?>("""
+            SELECT agent_id
+            FROM   conversations
+            WHERE  id = @conversationId
+            """, new { conversationId });
+
     /// <summary>The current participants.</summary>
     public static IReadOnlyList<ParticipantRow> ListParticipants(ReadScope read, long conversationId) =>
         read.Query<ParticipantRow>("""

@@ -16,6 +16,7 @@ internal static class ConversationsRegistration
         .AddSingleton(ConversationKind.Direct)
         .AddSingleton(ConversationKind.Group)
         .AddSingleton(ConversationKind.Channel)
+        .AddSingleton(ConversationKind.Agent)
         .AddSingleton<NewConversations>()
         .AddSingleton<ConversationLoader>()
         .AddSingleton<ConversationCache>()

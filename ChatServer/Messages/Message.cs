@@ -33,6 +33,9 @@ internal sealed record Message(
     ReplySummary? Replies = null,
     ForwardOrigin? Forwarded = null)
 {
+    /// <summary>The agent that wrote it, or that it is addressed to; null in conversations of people.</summary>
+    public AgentMark? Agent { get; init; }
+
     /// <summary>The sender's name when the message was read or sent.</summary>
     public required string SenderName { get; init; }
 
@@ -48,6 +51,26 @@ internal sealed record Message(
 /// <summary>Changes of a message after it was sent; most messages have none.</summary>
 internal sealed record MessageState(
     Timestamp? EditedAt, Timestamp? DeletedAt, Timestamp? PinnedAt, Guid? PinnedBy, Guid? DeletedBy = null);
+
+/// <summary>How a message is related to an agent.</summary>
+/// <param name="State">Null for a message of the visitor to the agent; else how far the agent's own is.</param>
+internal sealed record AgentMark(Guid AgentId, ReplyState? State)
+{
+    public bool IsAuthor => State is not null;
+
+    public bool IsTruncated => State == ReplyState.Truncated;
+}
+
+/// <summary>How far a message is that an agent writes. The numbers are stored.</summary>
+internal enum ReplyState
+{
+    /// <summary>Its id is reserved, and its text is being written: nobody sees it.</summary>
+    Reserved = 0,
+    Complete = 1,
+
+    /// <summary>It ended early, and has the text up to there.</summary>
+    Truncated = 2,
+}
 
 /// <param name="ContentType">Detected from the content.</param>
 internal sealed record AttachedFile(long Id, string ObjectName, string Name, long Size, string ContentType);

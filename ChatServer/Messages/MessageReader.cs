@@ -37,6 +37,7 @@ internal sealed class MessageReader(ConversationKeys keys, MessageTypes types)
             Forwarded: row.Forwarded is null ? null : ForwardOrigin.Open(cipher, row.Id, row.Forwarded))
         {
             SenderName = row.SenderName ?? "",
+            Agent = row.AgentId is { } agent ? new AgentMark(agent, row.ReplyState) : null,
         };
     }
 

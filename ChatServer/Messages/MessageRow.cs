@@ -35,4 +35,6 @@ internal sealed record MessageRow
     public Guid? ProfileId { get; init; }
     public string? ProfileFullname { get; init; }
     public string? ProfilePhone { get; init; }
+    public Guid? AgentId { get; init; }
+    public ReplyState? ReplyState { get; init; }
 }

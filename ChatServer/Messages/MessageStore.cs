@@ -22,8 +22,12 @@ internal static class MessageStore
                m.reply_to_id, m.parent_id, m.forwarded, m.client_msg_id, m.created_at, m.updated_at, m.edited_at, m.deleted_at, m.deleted_by,
                p.pinned_at, p.pinned_by, COALESCE(r.reply_count, 0) AS reply_count, r.latest_reply_at,
                m.file_id, f.object_name AS file_object, f.size AS file_size, f.details AS file_details,
-               u.id AS profile_id, u.fullname AS profile_fullname, u.phone_number AS profile_phone
+               u.id AS profile_id, u.fullname AS profile_fullname, u.phone_number AS profile_phone,
+               m.agent_id, m.reply_state
         """;
+
+    /// <summary>Leaves out the replies of agents that are still being written.</summary>
+    public const string Shown = "COALESCE(m.reply_state, 1) <> 0";
 
     private const string Joins = """
         JOIN   conversations c ON c.id = m.conversation_id
@@ -58,18 +62,18 @@ internal static class MessageStore
         ReadScope read, long conversationId, long afterId, long beforeId, int limit) =>
         read.Stream<MessageRow>($"""
             {Rows}
-            WHERE  m.conversation_id = @conversationId AND m.id > @afterId AND m.id < @beforeId
+            WHERE  m.conversation_id = @conversationId AND m.id > @afterId AND m.id < @beforeId AND {Shown}
             ORDER  BY m.id DESC
             LIMIT  @limit
             """, new { conversationId, afterId, beforeId, limit });
 
     /// <summary>The newest id between two ids, both excluded, after skipping this many.</summary>
     public static long? FindIdAt(ReadScope read, long conversationId, long afterId, long beforeId, int skipped) =>
-        read.QueryFirstOrDefault<long?>("""
-            SELECT id
-            FROM   messages
-            WHERE  conversation_id = @conversationId AND id > @afterId AND id < @beforeId
-            ORDER  BY id DESC
+        read.QueryFirstOrDefault<long?>($"""
+            SELECT m.id
+            FROM   messages m
+            WHERE  m.conversation_id = @conversationId AND m.id > @afterId AND m.id < @beforeId AND {Shown}
+            ORDER  BY m.id DESC
             LIMIT  1 OFFSET @skipped
             """, new { conversationId, afterId, beforeId, skipped });
 
@@ -88,7 +92,7 @@ internal static class MessageStore
         ReadScope read, long conversationId, long afterId, long beforeId, int limit) =>
         read.Stream<MessageRow>($"""
             {Rows}
-            WHERE  m.conversation_id = @conversationId AND m.id > @afterId AND m.id < @beforeId
+            WHERE  m.conversation_id = @conversationId AND m.id > @afterId AND m.id < @beforeId AND {Shown}
             ORDER  BY m.id
             LIMIT  @limit
             """, new { conversationId, afterId, beforeId, limit });

@@ -8,6 +8,7 @@ using ChatServer.Messages.History;
 using ChatServer.Messages.Pins;
 using ChatServer.Messages.Polls;
 using ChatServer.Messages.Reactions;
+using ChatServer.Messages.Reserved;
 using ChatServer.Messages.Rules;
 using ChatServer.Messages.Search;
 using ChatServer.Messages.Sending;
@@ -39,6 +40,7 @@ internal static class MessagesRegistration
         .AddMessagePart<ExtrasPart>()
         .AddSingleton<SendRules>()
         .AddSingleton<MessageAppender>()
+        .AddSingleton<ReservedMessages>()
         .AddSingleton<SendWrites>()
         .AddSingleton<Outbox>()
         .AddSingleton<MessageForwarding>()

@@ -106,6 +106,32 @@ internal enum RefusalCode
     ChatQuotaExceeded,
     SearchDisabled,
 
+    /// <summary>This server has no agents.</summary>
+    AgentsDisabled,
+
+    /// <summary>There is no such agent, or the user can't see it.</summary>
+    UnknownAgent,
+
+    /// <summary>The agent answers nobody at the moment.</summary>
+    AgentUnavailable,
+
+    /// <summary>Another agent of the owner has this handle.</summary>
+    AgentExists,
+    TooManyAgents,
+    UnknownAnswer,
+    TooManyAnswers,
+    UnknownProvider,
+
+    /// <summary>There is no such run, or it is of a conversation that the user can't read.</summary>
+    UnknownRun,
+
+    /// <summary>The run has ended, or is in a state in which this can't be done; <see cref="Refusal.Detail"/> is the
+    /// state.</summary>
+    RunInOtherState,
+
+    /// <summary>The one who is to answer already does.</summary>
+    ControlUnchanged,
+
     /// <summary>There is no such chat of this user, and no such shared copy.</summary>
     UnknownChat,
     UnknownFolder,

@@ -23,4 +23,6 @@ internal enum RequestField
     Limit,
     Token,
     Query,
+    Agent,
+    Run,
 }

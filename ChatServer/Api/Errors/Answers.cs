@@ -115,6 +115,22 @@ internal static class Answers
             "This exceeds the remaining storage for chats; delete chats to make room"),
         RefusalCode.SearchDisabled => new(Status501NotImplemented, ErrorCodes.Unavailable, "This server has no search index"),
 
+        RefusalCode.AgentsDisabled => new(Status501NotImplemented, ErrorCodes.Unavailable, "This server has no agents"),
+        RefusalCode.UnknownAgent => new(Status404NotFound, ErrorCodes.NotFound, "There is no such agent"),
+        RefusalCode.AgentUnavailable =>
+            new(Status403Forbidden, ErrorCodes.Forbidden, "This agent doesn't answer at the moment"),
+        RefusalCode.AgentExists =>
+            new(Status409Conflict, ErrorCodes.Conflict, "You have another agent with this {field}"),
+        RefusalCode.TooManyAgents => new(Status403Forbidden, ErrorCodes.Forbidden, "A user can have at most {detail} agents"),
+        RefusalCode.UnknownAnswer => new(Status404NotFound, ErrorCodes.NotFound, "There is no such answer"),
+        RefusalCode.TooManyAnswers =>
+            new(Status403Forbidden, ErrorCodes.Forbidden, "An agent can have at most {detail} answers"),
+        RefusalCode.UnknownProvider =>
+            new(Status422UnprocessableEntity, ErrorCodes.InvalidPayload, "There is no such {field}: {detail}"),
+        RefusalCode.UnknownRun => new(Status404NotFound, ErrorCodes.NotFound, "There is no such run"),
+        RefusalCode.RunInOtherState => new(Status409Conflict, ErrorCodes.Conflict, "The run is {detail}"),
+        RefusalCode.ControlUnchanged => new(Status409Conflict, ErrorCodes.Conflict, "This chat already {detail}"),
+
         RefusalCode.UnknownChat => new(Status404NotFound, ErrorCodes.NotFound, "There is no such chat"),
         RefusalCode.UnknownFolder => new(Status404NotFound, ErrorCodes.NotFound, "There is no such folder"),
         RefusalCode.FolderExists =>

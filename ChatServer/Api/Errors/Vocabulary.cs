@@ -64,5 +64,7 @@ internal sealed class Vocabulary
         RequestField.Limit => "limit",
         RequestField.Token => "token",
         RequestField.Query => "query",
+        RequestField.Agent => "agent_id",
+        RequestField.Run => "run_id",
     };
 }

@@ -13,13 +13,15 @@ internal static class RoomActions
     private const string ParentId =
         "optional, id of the thread root that this message replies to; the root can't be a reply itself";
     private const string ThreadId = "id of the conversation; in a group it replaces receiver_id";
+    private const string AgentThread = "id of the chat with the agent, a number";
     private const string MessageId = "id of the message, a number";
 
     public static IReadOnlyList<ActionDescription> All { get; } =
     [
         new("text_message", "Sends text to a user", Fields(
             ("receiver_id", ReceiverId), ("message_body", "1 to 20000 characters"), ("client_msg_id", ClientMsgId),
-            ("reply_to_id", ReplyToId), ("thread_id", ThreadId), ("parent_id", ParentId))),
+            ("reply_to_id", ReplyToId), ("thread_id", ThreadId), ("parent_id", ParentId),
+            ("agent_id", "UUID of an agent; it replaces receiver_id"))),
         new("file_message", "Sends a file that was uploaded with POST /chat/attachment/", Fields(
             ("chat_id", "id of the message in the upload's answer"), ("client_msg_id", "optional, echoed in the confirmation"))),
         new("user_profile_message", "Sends a user's profile to another user", Fields(
@@ -63,6 +65,17 @@ internal static class RoomActions
             Fields(("message_id", MessageId))),
         new("block", "Blocks a user: their direct messages are refused", Fields(("user_id", "UUID of the user"))),
         new("unblock", "Unblocks a user", Fields(("user_id", "UUID of the user"))),
+        new("agent_follow", "Sends the replies of an agent while they are written", Fields(("thread_id", AgentThread))),
+        new("agent_unfollow", "Ends agent_follow", Fields(("thread_id", AgentThread))),
+        new("agent_resume", "Sends the text of a reply from an offset on, and follows it", Fields(
+            ("run_id", "id of the run, a number"), ("offset", "optional, how much of the text is known, in UTF-16 code units"))),
+        new("agent_watch", "For owners: follows a chat with one of their agents, or all of them", Fields(
+            ("thread_id", AgentThread), ("all", "optional, true: the states of all replies, without their texts"))),
+        new("agent_control", "For owners: changes who answers in a chat with one of their agents", Fields(
+            ("thread_id", AgentThread), ("control", "owner, agent or paused"),
+            ("note", "optional, with agent: at most 2000 characters for the agent"),
+            ("answer_now", "optional, with agent: false leaves what the visitor wrote unanswered"),
+            ("until", "optional, with paused: a time, such as 2030-01-31T10:00:00Z"))),
         new("authenticate", "Renews the connection's token", Fields(("token", "a new access token of the same user"))),
         new("describe", "Lists the actions", Fields()),
         new("ping", "Requests a pong", Fields()),
@@ -95,6 +108,11 @@ internal static class RoomActions
         ClosePoll => "close_poll",
         BlockUser => "block",
         UnblockUser => "unblock",
+        FollowAgent => "agent_follow",
+        UnfollowAgent => "agent_unfollow",
+        ResumeReply => "agent_resume",
+        WatchAgents => "agent_watch",
+        SetControl => "agent_control",
         Authenticate => "authenticate",
         Describe => "describe",
         Ping => "ping",

@@ -11,8 +11,8 @@ internal sealed class RoomDrafts(MessageTypes types)
     public static Outcome<MessageDraft> Of(Guid senderId, SendText text) =>
         text.MessageBody is { } body
             ? new MessageDraft(
-                senderId, new SendTarget(text.ReceiverId, text.ThreadId), new MessageContent(MessageType.Text, body),
-                text.ClientMsgId)
+                senderId, new SendTarget(text.ReceiverId, text.ThreadId, text.AgentId),
+                new MessageContent(MessageType.Text, body), text.ClientMsgId)
             {
                 Place = new MessagePlace(text.ReplyToId, text.ParentId),
             }

@@ -2,6 +2,8 @@ using System.Reflection;
 using System.Text.Json.Serialization.Metadata;
 using ChatServer.Accounts.Blocks;
 using ChatServer.Accounts.Profiles;
+using ChatServer.Agents.Chats;
+using ChatServer.Agents.Runs;
 using ChatServer.Api.Sockets;
 using ChatServer.Attachments;
 using ChatServer.Conversations;
@@ -45,6 +47,7 @@ internal sealed class RoomFrames : IFrameEncoder
         ProfileChanged profile => Profile(profile),
         BlockChanged block => Block(block),
         ReadReceiptsChanged receipts => Receipts(receipts),
+        AgentControlChanged or AgentAttention or RunChanged or RunSnapshot or RunChunk => RoomAgentFrames.Encode(happened),
         CaughtUp caughtUp => SyncComplete(caughtUp),
         DrainingBegan draining => Draining(draining),
         _ => null,
@@ -75,23 +78,25 @@ internal sealed class RoomFrames : IFrameEncoder
     private static TextFrame TextFrame(
         Message message, string action, string timestamp, string? clientMsgId, long? thread) => new(
             message.SenderId, message.ReceiverId, message.Body, timestamp, message.Id, message.Type.Name, action,
-            message.ReplyToId, clientMsgId, thread, message.ParentId, Origin(message));
+            message.ReplyToId, clientMsgId, thread, message.ParentId, Origin(message), message.Agent?.AgentId,
+            message.Agent is { IsTruncated: true } ? true : null);
 
     private static FileFrame FileFrame(
         Message message, string action, string timestamp, string? clientMsgId, long? thread) => new(
             message.Body, message.File!.Name, FileSizes.Format(message.File.Size), message.SenderId, message.ReceiverId,
             timestamp, message.Id, action, message.Type.Name, message.ReplyToId, clientMsgId, thread,
-            message.Data is null ? null : message.ReadData(), message.ParentId, Origin(message));
+            message.Data is null ? null : message.ReadData(), message.ParentId, Origin(message), message.Agent?.AgentId);
 
     private static ProfileFrame ProfileFrame(
         Message message, string action, string timestamp, string? clientMsgId, long? thread) => new(
             message.SenderId, message.ReceiverId, Message: null, timestamp, message.Id, Summary(message.Profile!),
-            message.Type.Name, action, message.ReplyToId, clientMsgId, thread, message.ParentId, Origin(message));
+            message.Type.Name, action, message.ReplyToId, clientMsgId, thread, message.ParentId, Origin(message),
+            message.Agent?.AgentId);
 
     private static DataFrame DataFrame(
         Message message, string action, string timestamp, string? clientMsgId, long? thread) => new(
             message.SenderId, message.ReceiverId, message.Body, message.ReadData(), timestamp, message.Id, message.Type.Name,
-            action, message.ReplyToId, clientMsgId, thread, message.ParentId, Origin(message));
+            action, message.ReplyToId, clientMsgId, thread, message.ParentId, Origin(message), message.Agent?.AgentId);
 
     private static ForwardedFrom? Origin(Message message) =>
         message.Forwarded is { } origin ? new ForwardedFrom(origin.SenderId, RoomTime.Format(origin.SentTime)) : null;

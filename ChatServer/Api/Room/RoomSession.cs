@@ -7,6 +7,7 @@ using ChatServer.Protocol.Room;
 using ChatServer.Realtime;
 using ChatServer.Realtime.Typing;
 using ChatServer.Refusals;
+using ChatServer.Storage;
 
 namespace ChatServer.Api.Room;
 
@@ -37,7 +38,8 @@ internal sealed class RoomSession(Connection connection, RoomFeatures features)
     protected override string? KnownName(string? name) => RoomActions.Known(name);
 
     protected override bool ConcernsOnlySender(ClientAction command) =>
-        command is Sync or Describe or Ping or Authenticate or SetTyping or SubscribePresence;
+        command is Sync or Describe or Ping or Authenticate or SetTyping or SubscribePresence or FollowAgent or UnfollowAgent
+            or ResumeReply or WatchAgents;
 
     protected override ClientAction SyncFrom(string? cursor) => new Sync(cursor);
 
@@ -82,6 +84,18 @@ internal sealed class RoomSession(Connection connection, RoomFeatures features)
                 return OfUser(block.UserId, Own.BlockAsync);
             case UnblockUser unblock:
                 return OfUser(unblock.UserId, Own.UnblockAsync);
+            case FollowAgent follow:
+                return Agents.FollowAsync(follow.ThreadId);
+            case UnfollowAgent unfollow:
+                return ValueTask.FromResult(Agents.Unfollow(unfollow.ThreadId));
+            case ResumeReply resume:
+                return Agents.ResumeAsync(resume.RunId, resume.Offset);
+            case WatchAgents watch:
+                return Agents.WatchAsync(watch.ThreadId, watch.All);
+            case SetControl control:
+                return Agents.SetControlAsync(new ControlRequest(
+                    control.ThreadId, control.Control, control.Note, control.AnswerNow,
+                    control.Until is { } until ? Timestamp.From(until) : null));
             case Sync sync:
                 return SyncAsync(sync.Cursor, sync.Limit);
             case Authenticate authenticate:

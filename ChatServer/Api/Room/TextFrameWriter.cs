@@ -32,7 +32,7 @@ internal sealed class TextFrameWriter
     /// Whether this writer handles a message: long texts would need a large buffer, and forwards have more fields.
     /// </summary>
     public static bool Writes(Message message) =>
-        message is { File: null, Data: null, Forwarded: null }
+        message is { File: null, Data: null, Forwarded: null, Agent: null }
         && message.Type == MessageType.Text
         && message.Body.Length <= MaxBodyLength;
 

@@ -12,7 +12,7 @@ namespace ChatServer.Api.Sockets;
 /// <summary>What the sessions of all APIs need; one instance for all of them.</summary>
 internal sealed record SocketFeatures(
     FrameLimits Limits, RealtimeOptions Realtime, RealtimeMetrics Metrics, TimeProvider Clock, ResumptionFeatures Resumption,
-    MessageActions Changes, SendingFeatures Sending, UserFeatures Users);
+    MessageActions Changes, SendingFeatures Sending, UserFeatures Users, AgentFeatures Agents);
 
 /// <summary>What sending messages needs.</summary>
 internal sealed record SendingFeatures(Outbox Outbox, MessageForwarding Forwarding);

@@ -27,6 +27,9 @@ internal abstract partial class SocketSession<TCommand>(Connection connection, S
     /// <summary>What the client does beside sending, changing and reading messages.</summary>
     protected UserActions Own { get; } = new(connection, features.Users, features.Clock);
 
+    /// <summary>What the client does with agents.</summary>
+    protected AgentActions Agents { get; } = new(connection, features.Agents);
+
     protected Guid UserId => connection.User.Id;
 
     /// <summary>The API's names for the fields in refusals.</summary>

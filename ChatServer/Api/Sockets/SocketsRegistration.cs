@@ -7,6 +7,7 @@ internal static class SocketsRegistration
         .AddSingleton<MessageActions>()
         .AddSingleton<SendingFeatures>()
         .AddSingleton<UserFeatures>()
+        .AddSingleton<AgentFeatures>()
         .AddSingleton<SocketFeatures>()
         .AddSingleton<SocketAdmission>()
         .AddSingleton<SocketEndpoint>();

@@ -115,9 +115,10 @@ internal sealed class CatchUp(
                 read, reader, userId, row, entry.Message, entry.Place.LeftAt, Timestamp.Now(clock)));
     }
 
-    // A file's message is restored at the position of its announcement, not where it was uploaded.
+    // A file's message is restored at the position of its announcement, not where it was uploaded; so is an agent's reply at the
+    // position where its text was complete.
     private MessageSent? RestoreMessage(ReadScope read, Guid userId, StoredEntry entry) =>
-        entry.Message is { FileId: null, DeletedAt: null } row
+        entry.Message is { FileId: null, DeletedAt: null, ReplyState: null } row
         ? new MessageSent(entry.Place.Position, reader.Open(read, row.AsOf(read, entry.Place.LeftAt)), Audience.Of(userId))
         : null;
 }

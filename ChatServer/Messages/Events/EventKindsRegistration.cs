@@ -3,6 +3,7 @@ using ChatServer.Messages.Editing;
 using ChatServer.Messages.Pins;
 using ChatServer.Messages.Polls;
 using ChatServer.Messages.Reactions;
+using ChatServer.Messages.Reserved;
 using ChatServer.Messages.Sending;
 
 namespace ChatServer.Messages.Events;
@@ -19,5 +20,6 @@ internal static class EventKindsRegistration
         .AddSingleton<EventKind>(ReactionKind.Removed)
         .AddSingleton<EventKind>(PinKind.Pinned)
         .AddSingleton<EventKind>(PinKind.Unpinned)
-        .AddSingleton<EventKind>(PollChangeKind.Changed);
+        .AddSingleton<EventKind>(PollChangeKind.Changed)
+        .AddSingleton<EventKind>(ReservedKind.Completed);
 }

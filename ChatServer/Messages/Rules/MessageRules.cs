@@ -75,8 +75,11 @@ internal sealed class MessageRules(MessageTypes types)
 
     private static Refusal? CheckTarget(SendTarget target)
     {
-        if (target is { ReceiverId: null, ConversationId: null })
+        if (target is { ReceiverId: null, ConversationId: null, AgentId: null })
             return Refusal.Missing(RequestField.Receiver);
+
+        if (target is { AgentId: not null, ReceiverId: not null } or { AgentId: not null, ConversationId: not null })
+            return Refusal.Invalid(RequestField.Agent, "can't be combined with another target");
 
         return target.ConversationId is <= 0
             ? Refusal.Invalid(RequestField.Conversation, "must be the id of a {conversation}")

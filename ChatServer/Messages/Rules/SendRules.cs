@@ -17,7 +17,8 @@ internal readonly record struct SendGrounds(Conversation Conversation, AttachedP
 /// <see cref="MessageRules"/>.
 /// </summary>
 internal sealed class SendRules(
-    SuspendedUsers suspended, ConversationCache conversations, IConversationAccess access, IMessageFiles files)
+    SuspendedUsers suspended, ConversationCache conversations, IConversationAccess access, IMessageFiles files,
+    IAgentChats agents)
 {
     // Checks that need no conversation come first, so that a refused send doesn't create one.
     public Outcome<SendGrounds> Check(WriteScope write, MessageDraft draft)
@@ -36,14 +37,16 @@ internal sealed class SendRules(
         if (content.ForwardOf is { } source && !MessageStore.IsKept(write, source))
             return RefuseForward(write, draft.SenderId);
 
-        var opened = conversations.OpenToWrite(
-            write, draft.SenderId, draft.Target.ReceiverId, draft.Target.ConversationId, new FirstMessage(draft.Place.Names));
+        var opened = Open(write, draft);
         if (opened.IsRefused)
             return opened.Refusal;
 
         var conversation = opened.Value;
         if (conversation.IsBlockedFor(draft.SenderId))
             return new Refusal(RefusalCode.Blocked, draft.Target.Field);
+
+        if (conversation.Kind.IsWithAgent && agents.Check(write, conversation, draft.SenderId) is { } closed)
+            return closed;
 
         if (!access.MayWrite(write, conversation, draft.SenderId))
             return new Refusal(RefusalCode.NotPermitted);
@@ -57,6 +60,22 @@ internal sealed class SendRules(
         var own = files.FindOwn(write, draft.SenderId, content.OwnFiles);
         return own.IsRefused ? own.Refusal : new SendGrounds(conversation, profile, own.Value);
     }
+
+    private Outcome<Conversation> Open(WriteScope write, MessageDraft draft)
+    {
+        var target = draft.Target;
+        if (target.AgentId is { } agent)
+            return agents.Open(write, draft.SenderId, agent);
+
+        var opened = OpenToWrite(write, draft);
+        return opened is { IsRefused: true, Refusal.Code: RefusalCode.UnknownConversation }
+            && target.ConversationId is { } id && agents.TryTakeOver(write, draft.SenderId, id)
+                ? OpenToWrite(write, draft)
+                : opened;
+    }
+
+    private Outcome<Conversation> OpenToWrite(WriteScope write, MessageDraft draft) => conversations.OpenToWrite(
+        write, draft.SenderId, draft.Target.ReceiverId, draft.Target.ConversationId, new FirstMessage(draft.Place.Names));
 
     // A forward's data was valid when it was first sent, so its times aren't checked again.
     private static Refusal? CheckTime(MessageContent content, Timestamp now) =>

@@ -79,6 +79,7 @@ internal sealed class MessageAppender(ConversationCache conversations, IMessageF
             Forwarded: content.Forwarded)
         {
             SenderName = NameOf(write, conversation, draft.SenderId),
+            Agent = conversation.AgentAddressedBy(draft.SenderId) is { } agent ? new AgentMark(agent, State: null) : null,
         };
     }
 

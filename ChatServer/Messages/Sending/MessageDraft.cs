@@ -18,12 +18,22 @@ internal sealed record MessageDraft(Guid SenderId, SendTarget Target, MessageCon
     public string? TempId { get; init; }
 }
 
-/// <summary>Where a message is sent: to a user, to a conversation, or both if they name the same one.</summary>
+/// <summary>Where a message is sent: to a user, to a conversation, or both if they name the same one; or to an agent.</summary>
 /// <param name="ReceiverId">The other user of a direct conversation, which is created if there is none yet.</param>
-internal readonly record struct SendTarget(Guid? ReceiverId, long? ConversationId)
+/// <param name="AgentId">The agent of the sender's chat with it, which is created if there is none yet.</param>
+internal readonly record struct SendTarget(Guid? ReceiverId, long? ConversationId, Guid? AgentId = null)
 {
     /// <summary>The field of the request that names the target.</summary>
-    public RequestField Field => ReceiverId is null ? RequestField.Conversation : RequestField.Receiver;
+    public RequestField Field
+    {
+        get
+        {
+            if (AgentId is not null)
+                return RequestField.Agent;
+
+            return ReceiverId is null ? RequestField.Conversation : RequestField.Receiver;
+        }
+    }
 
     public static SendTarget To(Guid receiverId) => new(receiverId, ConversationId: null);
 
@@ -32,7 +42,8 @@ internal readonly record struct SendTarget(Guid? ReceiverId, long? ConversationI
     /// <summary>Whether a stored message was sent to this target.</summary>
     public bool IsOf(Message message) =>
         (ReceiverId is null || ReceiverId == message.ReceiverId)
-        && (ConversationId is null || ConversationId == message.ConversationId);
+        && (ConversationId is null || ConversationId == message.ConversationId)
+        && (AgentId is null || AgentId == message.Agent?.AgentId);
 }
 
 /// <summary>How a message refers to others of its conversation.</summary>

@@ -10,9 +10,9 @@ internal sealed class MessageInsert(WriteScope write) : IDisposable
 {
     private readonly PreparedStatement statement = write.Prepare("""
         INSERT INTO messages (id, conversation_id, seq, sender_id, type, body, reply_to_id, file_id, attached_profile,
-                              client_msg_id, created_at, updated_at, data, parent_id, forwarded)
+                              client_msg_id, created_at, updated_at, data, parent_id, forwarded, agent_id)
         VALUES (@id, @conversationId, @seq, @senderId, @type, @body, @replyToId, @fileId, @attachedProfile,
-                @clientMsgId, @createdAt, @createdAt, @data, @parentId, @forwarded)
+                @clientMsgId, @createdAt, @createdAt, @data, @parentId, @forwarded, @agentId)
         ON CONFLICT (sender_id, client_msg_id) WHERE client_msg_id IS NOT NULL DO NOTHING
         """);
 
@@ -36,6 +36,7 @@ internal sealed class MessageInsert(WriteScope write) : IDisposable
         statement.Bind(12, sealedData);
         statement.Bind(13, message.ParentId);
         statement.Bind(14, sealedOrigin);
+        statement.Bind(15, message.Agent?.AgentId);
         return statement.Execute() == 1;
     }
 

@@ -38,6 +38,7 @@ CREATE TABLE agent_conversations (
     waiting_reason  TEXT,
     turns           INTEGER NOT NULL DEFAULT 0,         -- messages of the agent since a person wrote
     context_from    INTEGER NOT NULL DEFAULT 0,         -- messages up to this one are not given to the provider
+    note            BLOB,                               -- sealed: what the owner told the agent when handing back
     last_message_id INTEGER NOT NULL DEFAULT 0
 );
 CREATE UNIQUE INDEX agent_conversations_by_visitor ON agent_conversations (agent_id, visitor_id);
@@ -88,6 +89,8 @@ CREATE TABLE agent_runs (
 );
 CREATE UNIQUE INDEX agent_runs_live      ON agent_runs (conversation_id, agent_id)
     WHERE state IN ('queued', 'running', 'streaming', 'waiting_owner');
+CREATE INDEX agent_runs_due              ON agent_runs (due_at, id) WHERE state = 'queued';
+CREATE INDEX agent_runs_begun            ON agent_runs (id) WHERE state IN ('running', 'streaming');
 CREATE INDEX agent_runs_by_conversation  ON agent_runs (conversation_id, id);
 CREATE INDEX agent_runs_by_visitor       ON agent_runs (agent_id, visitor_id, queued_at);
 CREATE INDEX agent_runs_by_reply         ON agent_runs (reply_id) WHERE reply_id IS NOT NULL;
@@ -153,7 +156,10 @@ CREATE TABLE agent_providers (
     updated_at INTEGER NOT NULL
 );
 
--- The agent that wrote a message in its owner's name, and how far the message is: 0 reserved for a reply that is being written,
--- 1 complete, 2 cut short.
+-- The agent that wrote a message in its owner's name, or that a visitor's message is addressed to. reply_state is set for the
+-- agent's own: 0 reserved for a reply that is being written, 1 complete, 2 cut short. A reserved one is marked as deleted, by nobody.
 ALTER TABLE messages ADD COLUMN agent_id BLOB;
 ALTER TABLE messages ADD COLUMN reply_state INTEGER;
+
+-- The agent that an agent chat is with.
+ALTER TABLE conversations ADD COLUMN agent_id BLOB;

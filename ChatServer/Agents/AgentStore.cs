@@ -1,0 +1,45 @@
+using ChatServer.Storage;
+
+namespace ChatServer.Agents;
+
+/// <summary>The SQL of agents.</summary>
+internal static class AgentStore
+{
+    private const string Rows = """
+        SELECT id, owner_id, handle, name, description, avatar_url, greeting, instructions, provider, model, settings, visibility,
+               state, commands, created_at, updated_at, deleted_at
+        FROM   agents
+        """;
+
+    /// <summary>Also a deleted one, because its messages name it.</summary>
+    public static Agent? Find(ReadScope read, Guid id) =>
+        read.QueryFirstOrDefault<Agent>($"""
+            {Rows}
+            WHERE  id = @id
+            """, new { id });
+
+    /// <summary>Those that exist, deleted ones included.</summary>
+    public static Dictionary<Guid, Agent> FindAll(ReadScope read, IEnumerable<Guid> ids) =>
+        read.QueryByIds<Agent>($"""
+            {Rows}
+            WHERE  id IN @ids
+            """, ids).ToDictionary(agent => agent.Id);
+
+    /// <summary>The agents of an owner, of whom there are few, see <see cref="AgentOptions.MaxAgentsPerUser"/>.</summary>
+    public static IReadOnlyList<Agent> ListOf(ReadScope read, Guid ownerId) =>
+        read.Query<Agent>($"""
+            {Rows}
+            WHERE  owner_id = @ownerId AND deleted_at IS NULL
+            ORDER  BY handle
+            """, new { ownerId });
+
+    /// <summary>False if another agent of the owner has the handle.</summary>
+    public static bool TryInsert(WriteScope write, Agent agent) =>
+        write.Execute("""
+            INSERT INTO agents (id, owner_id, handle, name, description, avatar_url, greeting, instructions, provider, model,
+                                settings, visibility, state, commands, created_at, updated_at)
+            VALUES (@Id, @OwnerId, @Handle, @Name, @Description, @AvatarUrl, @Greeting, @Instructions, @Provider, @Model,
+                    @Settings, @Visibility, @State, @Commands, @CreatedAt, @UpdatedAt)
+            ON CONFLICT (owner_id, handle) WHERE deleted_at IS NULL DO NOTHING
+            """, agent) == 1;
+}

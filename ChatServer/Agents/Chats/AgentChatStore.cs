@@ -1,0 +1,175 @@
+using ChatServer.Conversations;
+using ChatServer.Storage;
+using ChatServer.Storage.Sealing;
+
+namespace ChatServer.Agents.Chats;
+
+/// <summary>The SQL of the chats with agents.</summary>
+internal static class AgentChatStore
+{
+    // In the rows of participants: an owner's doesn't make the chat one of their own list.
+    private const string OwnerKind = "agent_owner";
+
+    private const string Rows = """
+        SELECT conversation_id, agent_id, owner_id, visitor_id, control, control_since, control_by, control_until, epoch,
+               owner_read_seq, owner_read_at, readable_from, waiting_since, waiting_reason, turns, context_from, last_message_id
+        FROM   agent_conversations
+        """;
+
+    public static AgentChat? Find(ReadScope read, long conversationId) =>
+        read.QueryFirstOrDefault<AgentChat>($"""
+            {Rows}
+            WHERE  conversation_id = @conversationId
+            """, new { conversationId });
+
+    public static AgentChat? Find(ReadScope read, Guid agentId, Guid visitorId) =>
+        read.QueryFirstOrDefault<AgentChat>($"""
+            {Rows}
+            WHERE  agent_id = @agentId AND visitor_id = @visitorId
+            """, new { agentId, visitorId });
+
+    /// <summary>The chats with an owner's agents that have messages, the one with the newest message first.</summary>
+    public static IReadOnlyList<AgentChat> ListOf(ReadScope read, Guid ownerId, long beforeMessageId, int limit) =>
+        read.Query<AgentChat>($"""
+            {Rows}
+            WHERE  owner_id = @ownerId AND last_message_id > 0 AND last_message_id < @beforeMessageId
+            ORDER  BY last_message_id DESC
+            LIMIT  @limit
+            """, new { ownerId, beforeMessageId, limit });
+
+    /// <summary>Those that wait for the owner, the one that has waited longest first.</summary>
+    public static IReadOnlyList<AgentChat> ListWaiting(ReadScope read, Guid ownerId, int limit) =>
+        read.Query<AgentChat>($"""
+            {Rows}
+            WHERE  owner_id = @ownerId AND waiting_since IS NOT NULL
+            ORDER  BY waiting_since
+            LIMIT  @limit
+            """, new { ownerId, limit });
+
+    /// <summary>Those that somebody else than the agent answers, by the time since when.</summary>
+    public static IReadOnlyList<AgentChat> ListControlled(ReadScope read, Timestamp since, int limit) =>
+        read.Query<AgentChat>($"""
+            {Rows}
+            WHERE  control <> 'agent' AND control_since <= @since
+            ORDER  BY control_since
+            LIMIT  @limit
+            """, new { since, limit });
+
+    /// <summary>Creates the conversation and the chat; returns its number.</summary>
+    public static long Insert(WriteScope write, Agent agent, Guid visitorId, bool isReadable)
+    {
+        var id = write.QueryScalar<long>("""
+            INSERT INTO conversations (kind, agent_id, created_by, created_at)
+            VALUES ('agent', @Id, @visitorId, @Now)
+            RETURNING id
+            """, new { agent.Id, visitorId, write.Now });
+        write.Execute("""
+            INSERT INTO agent_conversations (conversation_id, agent_id, owner_id, visitor_id, control_since, readable_from)
+            VALUES (@id, @agentId, @OwnerId, @visitorId, @Now, @readableFrom)
+            """, new
+        {
+            id,
+            agentId = agent.Id,
+            agent.OwnerId,
+            visitorId,
+            write.Now,
+            readableFrom = isReadable ? 1 : (long?)null,
+        });
+        write.Execute("""
+            INSERT INTO conversation_participants (conversation_id, kind, user_id, joined_at)
+            VALUES (@id, 'agent', @visitorId, @Now)
+            """, new { id, visitorId, write.Now });
+        return id;
+    }
+
+    /// <summary>Makes the owner a participant from now on.</summary>
+    public static void InsertOwner(WriteScope write, Conversation conversation, Guid ownerId) =>
+        write.Execute($"""
+            INSERT INTO conversation_participants (
+                conversation_id, kind, user_id, role, read_seq, read_message_id, delivered_seq, last_message_id, last_position,
+                joined_at)
+            VALUES (@Id, '{OwnerKind}', @ownerId, 'owner', @LastSeq, @LastMessageId, @LastSeq, @LastMessageId, @LastPosition, @Now)
+            """, new
+        {
+            conversation.Id,
+            ownerId,
+            conversation.LastSeq,
+            conversation.LastMessageId,
+            conversation.LastPosition,
+            write.Now,
+        });
+
+    public static void DeleteOwner(WriteScope write, long conversationId, Guid ownerId) =>
+        write.Execute($"""
+            DELETE FROM conversation_participants
+            WHERE  conversation_id = @conversationId AND user_id = @ownerId AND kind = '{OwnerKind}'
+            """, new { conversationId, ownerId });
+
+    /// <summary>Writes who answers. The chat no longer waits.</summary>
+    public static void UpdateControl(WriteScope write, AgentChat chat) =>
+        write.Execute("""
+            UPDATE agent_conversations
+            SET    control = @Control, control_since = @ControlSince, control_by = @ControlBy, control_until = @ControlUntil,
+                   epoch = @Epoch, waiting_since = @WaitingSince, waiting_reason = @WaitingReason, turns = @Turns,
+                   readable_from = @ReadableFrom
+            WHERE  conversation_id = @ConversationId
+            """, chat);
+
+    /// <summary>What the owner told the agent when handing back; null for nothing.</summary>
+    public static string? FindNote(ReadScope read, long conversationId) =>
+        read.QueryFirstOrDefault<byte[]>("""
+            SELECT note
+            FROM   agent_conversations
+            WHERE  conversation_id = @conversationId
+            """, new { conversationId }) is { } note
+            ? read.Columns.Open(NoteCell(conversationId), note)
+            : null;
+
+    public static void UpdateNote(WriteScope write, long conversationId, string note) =>
+        write.Execute("""
+            UPDATE agent_conversations
+            SET    note = @note
+            WHERE  conversation_id = @conversationId
+            """, new { conversationId, note = write.Columns.Seal(NoteCell(conversationId), note) });
+
+    /// <summary>Records a message of a person.</summary>
+    public static void UpdateMessage(WriteScope write, long conversationId, long messageId) =>
+        write.Execute("""
+            UPDATE agent_conversations
+            SET    last_message_id = @messageId, turns = 0
+            WHERE  conversation_id = @conversationId
+            """, new { conversationId, messageId });
+
+    /// <summary>The owner has written: their silence begins now.</summary>
+    public static void TouchControl(WriteScope write, long conversationId) =>
+        write.Execute("""
+            UPDATE agent_conversations
+            SET    control_since = @Now
+            WHERE  conversation_id = @conversationId AND control = 'owner'
+            """, new { conversationId, write.Now });
+
+    /// <summary>Records a message of the agent.</summary>
+    public static void UpdateReply(WriteScope write, long conversationId, long messageId) =>
+        write.Execute("""
+            UPDATE agent_conversations
+            SET    last_message_id = CASE WHEN last_message_id > @messageId THEN last_message_id ELSE @messageId END, turns = turns + 1
+            WHERE  conversation_id = @conversationId
+            """, new { conversationId, messageId });
+
+    /// <summary>Hides the messages up to one from the provider.</summary>
+    public static void UpdateContext(WriteScope write, long conversationId, long messageId) =>
+        write.Execute("""
+            UPDATE agent_conversations
+            SET    context_from = @messageId
+            WHERE  conversation_id = @conversationId
+            """, new { conversationId, messageId });
+
+    public static void UpdateRead(WriteScope write, long conversationId, long seq) =>
+        write.Execute("""
+            UPDATE agent_conversations
+            SET    owner_read_seq = CASE WHEN owner_read_seq > @seq THEN owner_read_seq ELSE @seq END, owner_read_at = @Now
+            WHERE  conversation_id = @conversationId
+            """, new { conversationId, seq, write.Now });
+
+    private static SealedCell NoteCell(long conversationId) => SealedCell.Of("agent_conversations.note", conversationId);
+}

@@ -1,0 +1,92 @@
+using ChatServer.Accounts;
+using ChatServer.Accounts.Blocks;
+using ChatServer.Accounts.Suspensions;
+using ChatServer.Conversations;
+using ChatServer.Messages.Rules;
+using ChatServer.Refusals;
+using ChatServer.Storage;
+using ChatServer.Storage.Sealing;
+
+namespace ChatServer.Agents.Chats;
+
+internal sealed record OpenAgentChat(Guid VisitorId, Guid AgentId) : IWriteCommand
+{
+    /// <summary>The owner whom the request names beside the agent; null if it names none.</summary>
+    public Guid? OwnerId { get; init; }
+}
+
+/// <summary>Opens chats with agents, and decides who may write in them.</summary>
+internal sealed class AgentChats(
+    Database database, ConversationCache conversations, NewConversations beginnings, ConversationKeys keys,
+    SuspendedUsers suspended, AgentControl control, AgentOptions options) : IAgentChats
+{
+    private static readonly Refusal Unknown = new(RefusalCode.UnknownAgent, RequestField.Agent);
+    private static readonly Refusal Unavailable = new(RefusalCode.AgentUnavailable, RequestField.Agent);
+
+    /// <summary>Opens the chat of a visitor with an agent before its first message.</summary>
+    public ValueTask<Outcome<OpenedConversation>> OpenAsync(OpenAgentChat command, CancellationToken cancellationToken) =>
+        database.WriteAsync(command, Open, cancellationToken);
+
+    public Outcome<Conversation> Open(WriteScope write, Guid visitorId, Guid agentId)
+    {
+        if (!options.Enabled)
+            return new Refusal(RefusalCode.AgentsDisabled);
+
+        if (UserStore.Find(write, visitorId) is not { DisabledAt: null })
+            return Refusal.SignedOut;
+
+        if (AgentChatStore.Find(write, agentId, visitorId) is { } known)
+            return conversations.Find(write, known.ConversationId) is { } conversation ? conversation : Unknown;
+
+        if (AgentStore.Find(write, agentId) is not { } agent || !AgentRules.MaySee(write, visitorId, agent))
+            return Unknown;
+
+        return beginnings.Check(write, visitorId) is { } refused ? refused : Create(write, agent, visitorId);
+    }
+
+    public Refusal? Check(ReadScope read, Conversation conversation, Guid senderId)
+    {
+        if (!options.Enabled)
+            return new Refusal(RefusalCode.AgentsDisabled);
+
+        if (AgentChatStore.Find(read, conversation.Id) is not { } chat || AgentStore.Find(read, chat.AgentId) is not { } agent)
+            return Unknown;
+
+        if (agent.DeletedAt is not null)
+            return Unknown;
+
+        if (chat.VisitorId != senderId)
+            return null;
+
+        if (BlockStore.Exists(read, chat.OwnerId, senderId))
+            return new Refusal(RefusalCode.Blocked, RequestField.Agent);
+
+        return agent.IsOpen && UserStore.Find(read, chat.OwnerId) is { DisabledAt: null } ? null : Unavailable;
+    }
+
+    public bool TryTakeOver(WriteScope write, Guid userId, long conversationId) =>
+        options.Enabled && AgentChatStore.Find(write, conversationId) is { } chat && chat.OwnerId == userId && !chat.IsOwn
+        && control.TryTakeOver(write, chat);
+
+    private Outcome<OpenedConversation> Open(WriteScope write, OpenAgentChat command)
+    {
+        if (command.OwnerId is { } owner && AgentStore.Find(write, command.AgentId)?.OwnerId != owner)
+            return Unknown;
+
+        var isKnown = AgentChatStore.Find(write, command.AgentId, command.VisitorId) is not null;
+        if (!isKnown && suspended.Contains(command.VisitorId, write.Now))
+            return Refusal.Suspended;
+
+        var opened = Open(write, command.VisitorId, command.AgentId);
+        return opened.IsRefused ? opened.Refusal : new OpenedConversation(opened.Value.Id, IsNew: !isKnown);
+    }
+
+    private Conversation Create(WriteScope write, Agent agent, Guid visitorId)
+    {
+        var id = AgentChatStore.Insert(
+            write, agent, visitorId, isReadable: agent.ReadSettings().OwnerReads == AgentSettings.Always);
+        keys.Create(write, id);
+        return conversations.Find(write, id)
+            ?? throw new InvalidOperationException($"Conversation {id} was created just now");
+    }
+}

@@ -1,0 +1,91 @@
+using ChatServer.Storage;
+
+namespace ChatServer.Agents.Runs;
+
+/// <summary>An attempt of an agent at a reply.</summary>
+internal sealed record AgentRun
+{
+    public long Id { get; init; }
+    public long ConversationId { get; init; }
+    public required Guid AgentId { get; init; }
+    public required Guid VisitorId { get; init; }
+
+    /// <summary>The message that began it.</summary>
+    public long TriggerId { get; init; }
+
+    /// <summary>The newest message that it answers.</summary>
+    public long AnswersTo { get; init; }
+
+    /// <summary>The reply's id, which is reserved when the run begins; null before.</summary>
+    public long? ReplyId { get; init; }
+
+    /// <summary>The thread root that it answers in, in groups and channels.</summary>
+    public long? ParentId { get; init; }
+
+    /// <summary>One of <see cref="RunState"/>.</summary>
+    public required string State { get; init; }
+
+    /// <summary>The chat's when it was queued: it ends if that one has grown.</summary>
+    public long Epoch { get; init; }
+    public long Attempt { get; init; } = 1;
+    public required string Provider { get; init; }
+    public required string Model { get; init; }
+    public byte[]? Continuation { get; init; }
+    public Timestamp DueAt { get; init; }
+    public Timestamp QueuedAt { get; init; }
+    public Timestamp? StartedAt { get; init; }
+    public Timestamp? FirstTokenAt { get; init; }
+    public Timestamp? EndedAt { get; init; }
+    public long TokensIn { get; init; }
+    public long TokensOut { get; init; }
+    public long CostMicros { get; init; }
+    public bool IsEstimated { get; init; }
+    public long ReservedTokens { get; init; }
+    public long ReservedMicros { get; init; }
+    public string? FinishReason { get; init; }
+    public string? ErrorCode { get; init; }
+}
+
+/// <summary>The states of a run, as named in the tables and on the wire.</summary>
+internal static class RunState
+{
+    public const string Queued = "queued";
+
+    /// <summary>The provider is asked, and hasn't said anything.</summary>
+    public const string Running = "running";
+
+    /// <summary>Text of it was shown: it is never begun again.</summary>
+    public const string Streaming = "streaming";
+    public const string WaitingForOwner = "waiting_owner";
+    public const string Done = "done";
+    public const string Failed = "failed";
+    public const string Cancelled = "cancelled";
+
+    public static bool IsLive(string state) => state is Queued or Running or Streaming or WaitingForOwner;
+}
+
+/// <summary>Why a run ended in another way than by its provider's end.</summary>
+internal static class RunError
+{
+    public const string TakenOver = "control_changed";
+    public const string Interrupted = "interrupted";
+
+    /// <summary>A further message of the visitor ended it.</summary>
+    public const string Superseded = "superseded";
+    public const string Stopped = "stopped";
+    public const string QueueTimeout = "queue_timeout";
+    public const string UnknownProvider = "unknown_provider";
+    public const string Internal = "internal";
+}
+
+/// <summary>How a run ends.</summary>
+/// <param name="Text">What was written; empty if nothing was.</param>
+internal sealed record RunEnd(string State, string Text, string? FinishReason = null, string? ErrorCode = null)
+{
+    public long TokensIn { get; init; }
+    public long TokensOut { get; init; }
+    public bool IsEstimated { get; init; }
+
+    /// <summary>Why the agent asks its owner to answer; null if it doesn't.</summary>
+    public string? AskedOwner { get; init; }
+}

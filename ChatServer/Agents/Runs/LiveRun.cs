@@ -1,0 +1,164 @@
+using System.Text;
+using ChatServer.Realtime;
+using ChatServer.Refusals;
+
+namespace ChatServer.Agents.Runs;
+
+/// <summary>
+/// The text of a reply while it is written. All methods may be called from any thread. Frames are sent within its lock, which
+/// awaits nothing: so a follower gets a snapshot and then every piece after it.
+/// </summary>
+internal sealed class LiveRun(AgentRun run, RunFollowers followers, TimeProvider clock) : IDisposable
+{
+    /// <summary>A piece of this length is sent at once.</summary>
+    private const int ChunkLength = 1_024;
+
+    /// <summary>So much text is stored at once; less of it within <see cref="SaveInterval"/>.</summary>
+    private const int SaveLength = 2_048;
+    public static readonly TimeSpan ChunkInterval = TimeSpan.FromMilliseconds(33);
+    private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(1);
+
+    private readonly Lock gate = new();
+    private readonly CancellationTokenSource ending = new();
+    private readonly StringBuilder text = new();
+    private int sent;
+    private int saved;
+    private long savedAt = clock.GetTimestamp();
+    private long sentAt;
+    private long activeAt = clock.GetTimestamp();
+    private bool isShown;
+    private bool isFrozen;
+    private string? endedBecause;
+
+    public AgentRun Run { get; } = run;
+
+    /// <summary>Ends the provider's stream.</summary>
+    public CancellationToken Ending => ending.Token;
+
+    /// <summary>Why the stream was ended, one of <see cref="RunError"/> or of the provider's errors; null if it wasn't.</summary>
+    public string? EndedBecause => Volatile.Read(ref endedBecause);
+
+    /// <summary>How long the provider has been silent.</summary>
+    public TimeSpan Silence => clock.GetElapsedTime(Volatile.Read(ref activeAt));
+
+    public long BeganAt { get; } = clock.GetTimestamp();
+
+    public int Length
+    {
+        get
+        {
+            lock (gate)
+                return text.Length;
+        }
+    }
+
+    public void NoteActivity() => Volatile.Write(ref activeAt, clock.GetTimestamp());
+
+    /// <summary>Adds text. Followers get it at the latest with the next <see cref="Tick"/>.</summary>
+    public void Append(string piece)
+    {
+        NoteActivity();
+        lock (gate)
+        {
+            if (isFrozen)
+                return;
+
+            text.Append(piece);
+            if (isShown && (SendableLength() - sent >= ChunkLength || clock.GetElapsedTime(sentAt) >= ChunkInterval))
+                SendChunk();
+        }
+    }
+
+    /// <summary>From now on the text is shown: what there is of it is on disk.</summary>
+    public void Show()
+    {
+        lock (gate)
+        {
+            isShown = true;
+            if (!isFrozen)
+                SendChunk();
+        }
+    }
+
+    /// <summary>Sends what has waited long enough.</summary>
+    public void Tick()
+    {
+        lock (gate)
+        {
+            if (isShown && !isFrozen && clock.GetElapsedTime(sentAt) >= ChunkInterval)
+                SendChunk();
+        }
+    }
+
+    /// <summary>The text that has to be stored now; null if there is none.</summary>
+    public Segment? TakeUnsaved(bool isFirst = false)
+    {
+        lock (gate)
+        {
+            var end = SendableLength();
+            if (isFrozen || end == saved
+                || (!isFirst && end - saved < SaveLength && clock.GetElapsedTime(savedAt) < SaveInterval))
+                return null;
+
+            var segment = new Segment(saved, text.ToString(saved, end - saved));
+            saved = end;
+            savedAt = clock.GetTimestamp();
+            return segment;
+        }
+    }
+
+    /// <summary>Sends a connection the state and the text from an offset on; after that it gets every further piece.</summary>
+    public Refusal? Follow(Connection connection, int offset)
+    {
+        lock (gate)
+        {
+            if (followers.Add(Run.ConversationId, connection) is { } refused)
+                return refused;
+
+            var shown = isShown ? sent : 0;
+            var from = Math.Clamp(offset, 0, shown);
+            var state = isShown ? RunState.Streaming : Run.State;
+            connection.Send(
+                new RunSnapshot(Run.ConversationId, Run with { State = state }, from, text.ToString(from, shown - from)),
+                Recipient.Other);
+            return null;
+        }
+    }
+
+    /// <summary>The text so far. Nothing is added to it or sent any more.</summary>
+    public string Freeze()
+    {
+        lock (gate)
+        {
+            isFrozen = true;
+            return text.ToString(0, SendableLength());
+        }
+    }
+
+    /// <summary>Ends the provider's stream, once.</summary>
+    public void End(string because)
+    {
+        if (Interlocked.CompareExchange(ref endedBecause, because, null) is null)
+            ending.Cancel();
+    }
+
+    public void Dispose() => ending.Dispose();
+
+    private void SendChunk()
+    {
+        var end = SendableLength();
+        if (end == sent)
+            return;
+
+        var chunk = new RunChunk(Run.ConversationId, Run.Id, Run.ReplyId!.Value, sent, text.ToString(sent, end - sent));
+        sent = end;
+        sentAt = clock.GetTimestamp();
+        followers.Send(Run.ConversationId, chunk);
+    }
+
+    // The first half of a surrogate pair waits for the second.
+    private int SendableLength() => text.Length > 0 && char.IsHighSurrogate(text[^1]) ? text.Length - 1 : text.Length;
+}
+
+/// <summary>A piece of a reply's text, for its table.</summary>
+internal sealed record Segment(int Offset, string Text);

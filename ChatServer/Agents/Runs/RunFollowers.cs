@@ -1,0 +1,122 @@
+using System.Collections.Concurrent;
+using ChatServer.Realtime;
+using ChatServer.Refusals;
+
+namespace ChatServer.Agents.Runs;
+
+/// <summary>
+/// The connections that follow replies while they are written, by conversation. A connection stops following when it ends.
+/// </summary>
+internal sealed class RunFollowers
+{
+    /// <summary>How many conversations one connection follows at most.</summary>
+    public const int MaxOfConnection = 32;
+
+    private readonly ConcurrentDictionary<long, Connection[]> byConversation = new();
+    private readonly ConcurrentDictionary<long, int> counts = new();
+    private readonly ConcurrentDictionary<Guid, Connection[]> watchers = new();
+    private readonly Lock gate = new();
+
+    public RunFollowers(ConnectionRegistry connections) => connections.Left += Forget;
+
+    public IReadOnlyList<Connection> Of(long conversationId) => byConversation.GetValueOrDefault(conversationId) ?? [];
+
+    /// <summary>The connections of an owner that get the states of all runs of their agents.</summary>
+    public IReadOnlyList<Connection> WatchersOf(Guid ownerId) => watchers.GetValueOrDefault(ownerId) ?? [];
+
+    public void AddWatcher(Connection connection)
+    {
+        lock (gate)
+        {
+            var present = watchers.GetValueOrDefault(connection.User.Id) ?? [];
+            if (!present.Contains(connection))
+                watchers[connection.User.Id] = [.. present, connection];
+        }
+    }
+
+    /// <summary>Null if the connection follows the conversation now.</summary>
+    public Refusal? Add(long conversationId, Connection connection)
+    {
+        lock (gate)
+        {
+            var present = byConversation.GetValueOrDefault(conversationId) ?? [];
+            if (present.Contains(connection))
+                return null;
+
+            var count = counts.GetValueOrDefault(connection.Id);
+            if (count >= MaxOfConnection)
+                return Refusal.Invalid(RequestField.Conversation, $"is one more than the {MaxOfConnection} that can be followed");
+
+            counts[connection.Id] = count + 1;
+            byConversation[conversationId] = [.. present, connection];
+            return null;
+        }
+    }
+
+    public void Remove(long conversationId, Connection connection)
+    {
+        lock (gate)
+            RemoveOne(conversationId, connection);
+    }
+
+    /// <summary>Nobody but these users follows a conversation any more.</summary>
+    public void Keep(long conversationId, Func<Guid, bool> mayFollow)
+    {
+        lock (gate)
+        {
+            foreach (var connection in Of(conversationId).Where(connection => !mayFollow(connection.User.Id)))
+                RemoveOne(conversationId, connection);
+        }
+    }
+
+    /// <summary>Sends an event to all that follow a conversation, encoded once for each API.</summary>
+    public void Send(long conversationId, LiveEvent happened)
+    {
+        var followers = Of(conversationId);
+        if (followers.Count == 0)
+            return;
+
+        var encoded = new Dictionary<IFrameEncoder, Frame?>();
+        foreach (var connection in followers)
+        {
+            if (!encoded.TryGetValue(connection.Encoder, out var frame))
+                encoded[connection.Encoder] = frame = connection.Encoder.Encode(happened, Recipient.Other);
+            if (frame is not null)
+                connection.Send(frame);
+        }
+    }
+
+    private void Forget(Connection connection)
+    {
+        if (!counts.ContainsKey(connection.Id) && !watchers.ContainsKey(connection.User.Id))
+            return;
+
+        lock (gate)
+        {
+            var rest = Array.FindAll(watchers.GetValueOrDefault(connection.User.Id) ?? [], other => other != connection);
+            if (rest.Length == 0)
+                watchers.TryRemove(connection.User.Id, out _);
+            else
+                watchers[connection.User.Id] = rest;
+            foreach (var conversation in byConversation.Keys)
+                RemoveOne(conversation, connection);
+        }
+    }
+
+    private void RemoveOne(long conversationId, Connection connection)
+    {
+        var present = byConversation.GetValueOrDefault(conversationId) ?? [];
+        if (!present.Contains(connection))
+            return;
+
+        var rest = Array.FindAll(present, other => other != connection);
+        if (rest.Length == 0)
+            byConversation.TryRemove(conversationId, out _);
+        else
+            byConversation[conversationId] = rest;
+        if (counts.GetValueOrDefault(connection.Id) <= 1)
+            counts.TryRemove(connection.Id, out _);
+        else
+            counts[connection.Id]--;
+    }
+}

@@ -1,0 +1,148 @@
+using ChatServer.Storage;
+
+namespace ChatServer.Agents.Runs;
+
+/// <summary>The SQL of runs.</summary>
+internal static class RunStore
+{
+    private const string Rows = """
+        SELECT id, conversation_id, agent_id, visitor_id, trigger_id, answers_to, reply_id, parent_id, state, epoch, attempt,
+               provider, model, continuation, due_at, queued_at, started_at, first_token_at, ended_at, tokens_in, tokens_out,
+               cost_micros, is_estimated, reserved_tokens, reserved_micros, finish_reason, error_code
+        FROM   agent_runs
+        """;
+
+    // As the index of live runs has it.
+    private const string IsLive = "state IN ('queued', 'running', 'streaming', 'waiting_owner')";
+
+    public static AgentRun? Find(ReadScope read, long id) =>
+        read.QueryFirstOrDefault<AgentRun>($"""
+            {Rows}
+            WHERE  id = @id
+            """, new { id });
+
+    public static AgentRun? FindLive(ReadScope read, long conversationId, Guid agentId) =>
+        read.QueryFirstOrDefault<AgentRun>($"""
+            {Rows}
+            WHERE  conversation_id = @conversationId AND agent_id = @agentId AND {IsLive}
+            """, new { conversationId, agentId });
+
+    /// <summary>The live runs of a conversation: one in a chat, at most one of each agent in a group.</summary>
+    public static IReadOnlyList<AgentRun> ListLive(ReadScope read, long conversationId) =>
+        read.Query<AgentRun>($"""
+            {Rows}
+            WHERE  conversation_id = @conversationId AND {IsLive}
+            """, new { conversationId });
+
+    /// <summary>A conversation's runs below an id, newest first.</summary>
+    public static IReadOnlyList<AgentRun> ListBefore(ReadScope read, long conversationId, long beforeId, int limit) =>
+        read.Query<AgentRun>($"""
+            {Rows}
+            WHERE  conversation_id = @conversationId AND id < @beforeId
+            ORDER  BY id DESC
+            LIMIT  @limit
+            """, new { conversationId, beforeId, limit });
+
+    /// <summary>The runs that may begin, the one that has waited longest first.</summary>
+    public static IReadOnlyList<AgentRun> ListDue(ReadScope read, Timestamp now, int limit) =>
+        read.Query<AgentRun>($"""
+            {Rows}
+            WHERE  state = 'queued' AND due_at <= @now
+            ORDER  BY due_at, id
+            LIMIT  @limit
+            """, new { now, limit });
+
+    /// <summary>When the next queued run is due; null if none is queued.</summary>
+    public static Timestamp? FindNextDue(ReadScope read) =>
+        read.QueryFirstOrDefault<Timestamp?>("""
+            SELECT due_at
+            FROM   agent_runs
+            WHERE  state = 'queued'
+            ORDER  BY due_at
+            LIMIT  1
+            """);
+
+    /// <summary>The runs that a process was writing when it ended.</summary>
+    public static IReadOnlyList<AgentRun> ListBegun(ReadScope read, int limit) =>
+        read.Query<AgentRun>($"""
+            {Rows}
+            WHERE  state IN ('running', 'streaming')
+            LIMIT  @limit
+            """, new { limit });
+
+    /// <summary>How many runs an agent began for a visitor since a time.</summary>
+    public static long CountOfVisitor(ReadScope read, Guid agentId, Guid visitorId, Timestamp since) =>
+        read.QueryScalar<long>("""
+            SELECT COUNT(*)
+            FROM   agent_runs
+            WHERE  agent_id = @agentId AND visitor_id = @visitorId AND queued_at > @since
+            """, new { agentId, visitorId, since });
+
+    /// <summary>How many of the newest runs of a conversation were queued since a time, counting up to a limit.</summary>
+    public static long CountOfConversation(ReadScope read, long conversationId, Timestamp since, int limit) =>
+        read.QueryScalar<long>("""
+            SELECT COUNT(*)
+            FROM  (SELECT queued_at
+                   FROM   agent_runs
+                   WHERE  conversation_id = @conversationId
+                   ORDER  BY id DESC
+                   LIMIT  @limit) newest
+            WHERE  queued_at > @since
+            """, new { conversationId, since, limit });
+
+    public static long Insert(WriteScope write, AgentRun run) =>
+        write.QueryScalar<long>("""
+            INSERT INTO agent_runs (conversation_id, agent_id, visitor_id, trigger_id, answers_to, parent_id, state, epoch, attempt,
+                                    provider, model, due_at, queued_at)
+            VALUES (@ConversationId, @AgentId, @VisitorId, @TriggerId, @AnswersTo, @ParentId, @State, @Epoch, @Attempt,
+                    @Provider, @Model, @DueAt, @QueuedAt)
+            RETURNING id
+            """, run);
+
+    /// <summary>A queued run answers a further message, and waits for the next.</summary>
+    public static void UpdateQueued(WriteScope write, long id, long answersTo, Timestamp dueAt) =>
+        write.Execute("""
+            UPDATE agent_runs
+            SET    answers_to = @answersTo, due_at = @dueAt
+            WHERE  id = @id AND state = 'queued'
+            """, new { id, answersTo, dueAt });
+
+    public static void UpdateBegun(WriteScope write, AgentRun run) =>
+        write.Execute("""
+            UPDATE agent_runs
+            SET    state = 'running', reply_id = @ReplyId, answers_to = @AnswersTo, started_at = @StartedAt, attempt = @Attempt,
+                   reserved_tokens = @ReservedTokens, reserved_micros = @ReservedMicros
+            WHERE  id = @Id
+            """, run);
+
+    public static void UpdateStreaming(WriteScope write, long id) =>
+        write.Execute("""
+            UPDATE agent_runs
+            SET    state = 'streaming', first_token_at = @Now
+            WHERE  id = @id AND state = 'running'
+            """, new { id, write.Now });
+
+    /// <summary>A run that had not shown anything begins again.</summary>
+    public static void UpdateAgain(WriteScope write, long id) =>
+        write.Execute("""
+            UPDATE agent_runs
+            SET    state = 'queued', attempt = attempt + 1, due_at = @Now, queued_at = @Now
+            WHERE  id = @id
+            """, new { id, write.Now });
+
+    public static void UpdateWaiting(WriteScope write, long id) =>
+        write.Execute("""
+            UPDATE agent_runs
+            SET    state = 'waiting_owner'
+            WHERE  id = @id
+            """, new { id });
+
+    public static void UpdateEnded(WriteScope write, AgentRun run) =>
+        write.Execute("""
+            UPDATE agent_runs
+            SET    state = @State, ended_at = @EndedAt, tokens_in = @TokensIn, tokens_out = @TokensOut, cost_micros = @CostMicros,
+                   is_estimated = @IsEstimated, reserved_tokens = 0, reserved_micros = 0, finish_reason = @FinishReason,
+                   error_code = @ErrorCode, continuation = NULL
+            WHERE  id = @Id
+            """, run);
+}

@@ -1,0 +1,24 @@
+using ChatServer.Conversations;
+using ChatServer.Refusals;
+using ChatServer.Storage;
+
+namespace ChatServer.Messages.Rules;
+
+/// <summary>
+/// What sending needs to know of chats with agents, which are above this folder. Asked on the writer's thread, and never for
+/// messages between people.
+/// </summary>
+internal interface IAgentChats
+{
+    /// <summary>The chat of a visitor with an agent, which is created if there is none.</summary>
+    Outcome<Conversation> Open(WriteScope write, Guid visitorId, Guid agentId);
+
+    /// <summary>Why a participant of a chat with an agent may not write in it; null if they may.</summary>
+    Refusal? Check(ReadScope read, Conversation conversation, Guid senderId);
+
+    /// <summary>
+    /// Whether a user who is no participant may write in a conversation nevertheless: the owner of its agent, who becomes one by
+    /// that.
+    /// </summary>
+    bool TryTakeOver(WriteScope write, Guid userId, long conversationId);
+}
