@@ -36,6 +36,7 @@ internal static class AgentsRegistration
             provider.GetRequiredService<AgentOptions>()))
         .AddSingleton<RunTask>()
         .AddSingleton<RunTasks>()
-        .AddLogOwnerWork<RunLoop>()
-        .AddSingleton<IEventListener>(provider => provider.GetRequiredService<RunLoop>());
+        .AddSingleton<RunSignals>()
+        .AddSingleton<IEventListener>(provider => provider.GetRequiredService<RunSignals>())
+        .AddLogOwnerWork<RunLoop>();
 }

@@ -8,39 +8,24 @@ namespace ChatServer.Agents.Runs;
 /// its text by the next start.
 /// </summary>
 internal sealed partial class RunLoop(
-    Database database, RunWrites writes, RunTasks tasks, LiveRuns live, AgentOptions options, TimeProvider clock,
-    ILogger<RunLoop> logger)
-    : BackgroundService, IEventListener
+    Database database, RunWrites writes, RunTasks tasks, LiveRuns live, RunSignals signals, AgentOptions options,
+    TimeProvider clock, ILogger<RunLoop> logger)
+    : BackgroundService
 {
     private const int MaxRecoveredAtOnce = 100;
+
+    // Far more than there are slots: those of one visitor, who has few, must not hide the others.
+    private const int MaxLookedAt = 1_000;
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
-    private readonly SemaphoreSlim signal = new(0, 1);
     private readonly LogThrottle trouble = new(clock);
     private bool hasWaiting = true;
-
-    public void OnCommitted(Commit commit)
-    {
-        foreach (var happened in commit.Events)
-        {
-            if (happened is RunsDue)
-                Signal();
-            else if (happened is RunSuperseded superseded)
-                live.Find(superseded.RunId)?.End(RunError.Superseded);
-        }
-    }
-
-    public override void Dispose()
-    {
-        signal.Dispose();
-        base.Dispose();
-    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (!options.Enabled)
             return;
 
-        tasks.Freed = Signal;
+        tasks.Freed = signals.Wake;
         try
         {
             await TryAsync(RecoverAsync, stoppingToken);
@@ -71,11 +56,11 @@ internal sealed partial class RunLoop(
     /// <summary>Begins what is due; returns how long until something may be due.</summary>
     private async Task<TimeSpan> BeginDueAsync(CancellationToken cancellationToken)
     {
-        if (!hasWaiting && !signal.Wait(0, cancellationToken))
+        if (!hasWaiting)
             return Timeout.InfiniteTimeSpan;
 
         var (due, next) = await database.ReadAsync(
-            read => (RunStore.ListDue(read, Timestamp.Now(clock), options.MaxRuns), RunStore.FindNextDue(read)),
+            read => (RunStore.ListDue(read, Timestamp.Now(clock), MaxLookedAt), RunStore.FindNextDue(read)),
             cancellationToken);
         hasWaiting = next is not null;
         foreach (var run in due)
@@ -94,23 +79,11 @@ internal sealed partial class RunLoop(
         var until = live.Count > 0 && (wait == Timeout.InfiniteTimeSpan || wait > LiveRun.ChunkInterval)
             ? LiveRun.ChunkInterval
             : wait;
-        if (await signal.WaitAsync(until, cancellationToken))
+        if (await signals.WaitAsync(until, cancellationToken))
             hasWaiting = true;
         foreach (var run in live.All)
             run.Tick();
         tasks.CheckTimes();
-    }
-
-    private void Signal()
-    {
-        try
-        {
-            signal.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // It is awake already.
-        }
     }
 
     // The edge of this loop: an unhandled exception would end the host.

@@ -169,7 +169,6 @@ internal sealed class RunWrites(
             Insert(write, chat, agent, Math.Max(last.AnswersTo, messageId), write.Now);
     }
 
-    ///
     /// <summary>
     /// Takes up what an earlier process had begun: a run whose text was shown ends with it, another one begins again, once.
     /// It returns
