@@ -15,6 +15,9 @@ internal static class AgentsRegistration
     public static IServiceCollection AddAgents(this IServiceCollection services) => services
         .AddCheckedOptions<AgentOptions>("Chat:Agents")
         .AddSingleton<AgentNotes>()
+        .AddSingleton<AgentChanges>()
+        .AddSingleton<AgentRuns>()
+        .AddSingleton<OwnerReading>()
         .AddSingleton<AgentChats>()
         .AddSingleton<IAgentChats>(provider => provider.GetRequiredService<AgentChats>())
         .AddSingleton<AgentControl>()

@@ -82,22 +82,44 @@ internal static class AgentChatStore
         return id;
     }
 
-    /// <summary>Makes the owner a participant from now on.</summary>
-    public static void InsertOwner(WriteScope write, Conversation conversation, Guid ownerId) =>
+    /// <summary>
+    /// Makes the owner a participant from now on. Of what was written before they see as much as they could read.
+    /// </summary>
+    public static void InsertOwner(WriteScope write, Conversation conversation, AgentChat chat) =>
         write.Execute($"""
             INSERT INTO conversation_participants (
                 conversation_id, kind, user_id, role, read_seq, read_message_id, delivered_seq, last_message_id, last_position,
-                joined_at)
-            VALUES (@Id, '{OwnerKind}', @ownerId, 'owner', @LastSeq, @LastMessageId, @LastSeq, @LastMessageId, @LastPosition, @Now)
+                cleared_position, joined_at)
+            VALUES (@Id, '{OwnerKind}', @OwnerId, 'owner', @LastSeq, @LastMessageId, @LastSeq, @LastMessageId, @LastPosition,
+                    @hidden, @Now)
             """, new
         {
             conversation.Id,
-            ownerId,
+            chat.OwnerId,
             conversation.LastSeq,
             conversation.LastMessageId,
             conversation.LastPosition,
+            hidden = chat.ReadableFrom is { } from
+                ? FindLastBelow(write, chat.ConversationId, from)
+                : conversation.LastPosition,
             write.Now,
         });
+
+    /// <summary>An owner who is a participant no longer sees what was written up to now.</summary>
+    public static void HideFromOwner(WriteScope write, Conversation conversation) =>
+        write.Execute($"""
+            UPDATE conversation_participants
+            SET    cleared_position = @LastPosition
+            WHERE  conversation_id = @Id AND kind = '{OwnerKind}'
+            """, new { conversation.Id, conversation.LastPosition });
+
+    /// <summary>The chats with an agent in which its owner answers.</summary>
+    public static IReadOnlyList<long> ListTakenOver(ReadScope read, Guid agentId) =>
+        read.Query<long>("""
+            SELECT conversation_id
+            FROM   agent_conversations
+            WHERE  agent_id = @agentId AND control = 'owner'
+            """, new { agentId });
 
     public static void DeleteOwner(WriteScope write, long conversationId, Guid ownerId) =>
         write.Execute($"""
@@ -170,6 +192,45 @@ internal static class AgentChatStore
             SET    owner_read_seq = CASE WHEN owner_read_seq > @seq THEN owner_read_seq ELSE @seq END, owner_read_at = @Now
             WHERE  conversation_id = @conversationId
             """, new { conversationId, seq, write.Now });
+
+    /// <summary>A reply that was begun before is refused.</summary>
+    public static void RaiseEpoch(WriteScope write, long conversationId) =>
+        write.Execute("""
+            UPDATE agent_conversations
+            SET    epoch = epoch + 1
+            WHERE  conversation_id = @conversationId
+            """, new { conversationId });
+
+    /// <summary>The owner may read nothing of an agent's chats any more.</summary>
+    public static void HideAll(WriteScope write, Guid agentId) =>
+        write.Execute("""
+            UPDATE agent_conversations
+            SET    readable_from = NULL
+            WHERE  agent_id = @agentId
+            """, new { agentId });
+
+    /// <summary>The owner may read what is written from now on in those of an agent's chats that they couldn't read.</summary>
+    public static void ShowLater(WriteScope write, Guid agentId) =>
+        write.Execute("""
+            UPDATE agent_conversations
+            SET    readable_from = 1 + COALESCE((SELECT m.seq
+                                                 FROM   messages m
+                                                 WHERE  m.conversation_id = agent_conversations.conversation_id
+                                                 ORDER  BY m.id DESC
+                                                 LIMIT  1), 0)
+            WHERE  agent_id = @agentId AND readable_from IS NULL
+            """, new { agentId });
+
+    // The last message below a sequence number; these grow with the ids.
+    private static long FindLastBelow(ReadScope read, long conversationId, long seq) => seq <= 1
+        ? 0
+        : read.QueryFirstOrDefault<long?>("""
+            SELECT id
+            FROM   messages
+            WHERE  conversation_id = @conversationId AND seq < @seq
+            ORDER  BY id DESC
+            LIMIT  1
+            """, new { conversationId, seq }) ?? 0;
 
     private static SealedCell NoteCell(long conversationId) => SealedCell.Of("agent_conversations.note", conversationId);
 }
