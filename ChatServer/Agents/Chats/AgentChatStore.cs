@@ -28,23 +28,50 @@ internal static class AgentChatStore
             WHERE  agent_id = @agentId AND visitor_id = @visitorId
             """, new { agentId, visitorId });
 
-    /// <summary>The chats with an owner's agents that have messages, the one with the newest message first.</summary>
+    /// <summary>
+    /// The chats of others with an owner's agents that have messages, the one with the newest message first.
+    /// </summary>
     public static IReadOnlyList<AgentChat> ListOf(ReadScope read, Guid ownerId, long beforeMessageId, int limit) =>
         read.Query<AgentChat>($"""
             {Rows}
-            WHERE  owner_id = @ownerId AND last_message_id > 0 AND last_message_id < @beforeMessageId
+            WHERE  owner_id = @ownerId AND visitor_id <> @ownerId AND last_message_id > 0 AND last_message_id < @beforeMessageId
             ORDER  BY last_message_id DESC
             LIMIT  @limit
             """, new { ownerId, beforeMessageId, limit });
 
     /// <summary>Those that wait for the owner, the one that has waited longest first.</summary>
-    public static IReadOnlyList<AgentChat> ListWaiting(ReadScope read, Guid ownerId, int limit) =>
+    /// <param name="after">The place after which the list begins.</param>
+    public static IReadOnlyList<AgentChat> ListWaiting(ReadScope read, Guid ownerId, WaitingPlace after, int limit) =>
         read.Query<AgentChat>($"""
             {Rows}
             WHERE  owner_id = @ownerId AND waiting_since IS NOT NULL
-            ORDER  BY waiting_since
+                   AND (waiting_since, conversation_id) > (@Since, @ConversationId)
+            ORDER  BY waiting_since, conversation_id
             LIMIT  @limit
-            """, new { ownerId, limit });
+            """, new { ownerId, after.Since, after.ConversationId, limit });
+
+    /// <summary>How many of the newest messages are the visitor's, and above a sequence number.</summary>
+    public static long CountUnread(ReadScope read, AgentChat chat, long aboveSeq, long newest) =>
+        read.QueryScalar<long>("""
+            SELECT COUNT(*)
+            FROM  (SELECT seq, sender_id, deleted_at
+                   FROM   messages
+                   WHERE  conversation_id = @ConversationId
+                   ORDER  BY id DESC
+                   LIMIT  @newest) newest
+            WHERE  seq > @aboveSeq AND sender_id = @VisitorId AND deleted_at IS NULL
+            """, new { chat.ConversationId, chat.VisitorId, aboveSeq, newest });
+
+    /// <summary>The chats without messages that a visitor opened since a moment, newest first.</summary>
+    public static IReadOnlyList<EmptyAgentChat> ListEmpty(ReadScope read, Guid visitorId, Timestamp since, int limit) =>
+        read.Query<EmptyAgentChat>("""
+            SELECT c.id, c.agent_id, c.created_at
+            FROM   conversations c
+            JOIN   conversation_participants p ON p.conversation_id = c.id AND p.user_id = @visitorId
+            WHERE  c.created_by = @visitorId AND c.created_at > @since AND c.kind = 'agent' AND p.last_message_id = 0
+            ORDER  BY c.created_at DESC
+            LIMIT  @limit
+            """, new { visitorId, since, limit });
 
     /// <summary>Those that somebody else than the agent answers, by the time since when.</summary>
     public static IReadOnlyList<AgentChat> ListControlled(ReadScope read, Timestamp since, int limit) =>
@@ -221,6 +248,16 @@ internal static class AgentChatStore
             WHERE  agent_id = @agentId AND readable_from IS NULL
             """, new { agentId });
 
+    /// <summary>When the first message from a sequence number on was sent; null if there is none yet.</summary>
+    public static Timestamp? FindTimeOf(ReadScope read, long conversationId, long seq) =>
+        read.QueryFirstOrDefault<Timestamp?>("""
+            SELECT created_at
+            FROM   messages
+            WHERE  conversation_id = @conversationId AND seq >= @seq
+            ORDER  BY id
+            LIMIT  1
+            """, new { conversationId, seq });
+
     // The last message below a sequence number; these grow with the ids.
     private static long FindLastBelow(ReadScope read, long conversationId, long seq) => seq <= 1
         ? 0
@@ -233,4 +270,15 @@ internal static class AgentChatStore
             """, new { conversationId, seq }) ?? 0;
 
     private static SealedCell NoteCell(long conversationId) => SealedCell.Of("agent_conversations.note", conversationId);
+}
+
+/// <summary>A place among the chats that wait for an owner.</summary>
+internal readonly record struct WaitingPlace(Timestamp Since, long ConversationId);
+
+/// <summary>A chat with an agent in which nothing was said.</summary>
+internal sealed record EmptyAgentChat
+{
+    public long Id { get; init; }
+    public required Guid AgentId { get; init; }
+    public Timestamp CreatedAt { get; init; }
 }
