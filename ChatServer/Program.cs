@@ -61,6 +61,7 @@ static async Task ServeAsync(ServeArguments arguments)
     builder.Services.AddSockets();
     builder.Services.AddRoom();
     builder.Services.AddMessagesApi();
+    builder.Services.AddMessaging();
     builder.Services.AddWorkspace();
     builder.Services.AddChatsApi();
     builder.Services.AddChannelsApi();

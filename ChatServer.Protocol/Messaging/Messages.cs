@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ChatServer.Protocol.Messaging;
 
 /// <summary><c>POST /messaging/conversations/{id}/messages</c>.</summary>
@@ -8,10 +10,17 @@ public sealed record ChatMessageRequest(string? Content = null, string? ClientMs
 /// <summary>A page of messages, oldest first.</summary>
 public sealed record ChatMessages(IReadOnlyList<ChatMessage> Messages);
 
-/// <param name="SenderType"><c>user</c> or <c>system</c>.</param>
-/// <param name="SenderAveeId">The agent that wrote it; always null.</param>
+/// <param name="SenderUserId">The user who wrote it; for an agent and a notice, the agent's owner.</param>
+/// <param name="SenderType"><c>user</c>, <c>agent</c> or <c>system</c>.</param>
+/// <param name="SenderAveeId">The agent that wrote it; null if a person or the server did.</param>
 /// <param name="Content">The text; for other types, one line that describes the message, such as a file's name.</param>
 /// <param name="CreatedAt">UTC with microseconds and <c>Z</c>.</param>
+/// <param name="SenderInfo">For an agent's message its name, handle and picture; <c>user_id</c> is its owner.</param>
 public sealed record ChatMessage(
     Guid Id, Guid ConversationId, Guid SenderUserId, string SenderType, Guid? SenderAveeId, string Content, string CreatedAt,
-    Profile SenderInfo);
+    Profile SenderInfo)
+{
+    /// <summary>True if the reply of an agent ended early; otherwise absent.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? Truncated { get; init; }
+}

@@ -20,6 +20,19 @@ internal sealed record AgentNote(string Event)
     /// <summary>What people read.</summary>
     public string? Text { get; init; }
 
+    /// <summary>The sentence that people read who see only texts.</summary>
+    public string Describe() => Text ?? Event switch
+    {
+        TookOver => "The owner of this agent has taken over.",
+        HandedBack => "The agent answers again.",
+        "agent_paused" => "The agent is paused.",
+        "owner_asked" => "The owner of this agent was asked to answer.",
+        "reply_failed" => "The agent failed to answer.",
+        "reply_cancelled" => "The reply was stopped.",
+        "limit_reached" => "The agent has reached its limit for now.",
+        _ => Event,
+    };
+
     /// <summary>Null if the data is not that of such a note.</summary>
     public static AgentNote? Parse(string json)
     {

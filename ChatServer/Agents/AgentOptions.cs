@@ -10,7 +10,7 @@ internal sealed record AgentOptions : ICheckedOptions
     public bool Enabled { get; init; } = true;
 
     /// <summary>The most agents of a user.</summary>
-    [Range(1, 10_000)]
+    [Range(1, 1_000)]
     public int MaxAgentsPerUser { get; init; } = 20;
 
     /// <summary>The most answers that an agent knows, and the most unanswered questions that are kept for its owner.</summary>

@@ -42,4 +42,36 @@ internal static class AgentStore
                     @Settings, @Visibility, @State, @Commands, @CreatedAt, @UpdatedAt)
             ON CONFLICT (owner_id, handle) WHERE deleted_at IS NULL DO NOTHING
             """, agent) == 1;
+
+    /// <summary>The agent of an owner that has a handle; null if there is none.</summary>
+    public static Guid? FindByHandle(ReadScope read, Guid ownerId, string handle) =>
+        read.QueryFirstOrDefault<Guid?>("""
+            SELECT id
+            FROM   agents
+            WHERE  owner_id = @ownerId AND handle = @handle AND deleted_at IS NULL
+            """, new { ownerId, handle });
+
+    public static long CountOf(ReadScope read, Guid ownerId) =>
+        read.QueryScalar<long>("""
+            SELECT COUNT(*)
+            FROM   agents
+            WHERE  owner_id = @ownerId AND deleted_at IS NULL
+            """, new { ownerId });
+
+    public static void Update(WriteScope write, Agent agent) =>
+        write.Execute("""
+            UPDATE agents
+            SET    handle = @Handle, name = @Name, description = @Description, avatar_url = @AvatarUrl, greeting = @Greeting,
+                   instructions = @Instructions, provider = @Provider, model = @Model, settings = @Settings,
+                   visibility = @Visibility, state = @State, commands = @Commands, updated_at = @UpdatedAt
+            WHERE  id = @Id
+            """, agent);
+
+    /// <summary>What identifies it stays, because its messages name it.</summary>
+    public static void Delete(WriteScope write, Guid id) =>
+        write.Execute("""
+            UPDATE agents
+            SET    deleted_at = @Now, updated_at = @Now, description = '', greeting = NULL, instructions = NULL, commands = '[]'
+            WHERE  id = @id
+            """, new { id, write.Now });
 }

@@ -4,8 +4,8 @@ using ChatServer.Api.Input;
 namespace ChatServer.Api;
 
 /// <summary>
-/// The id of a message, a conversation or a message's file in APIs whose ids are UUIDs: version 8, variant 10 (RFC 9562, section
-/// 5.8), with the kind in the first six bytes and the number in the last 62 bits.
+/// The id of a message, a conversation, a message's file or a run in APIs whose ids are UUIDs: version 8, variant 10 (RFC 9562,
+/// section 5.8), with the kind in the first six bytes and the number in the last 62 bits.
 /// </summary>
 internal static class NumberedUuid
 {
@@ -19,6 +19,8 @@ internal static class NumberedUuid
 
     public static Guid OfFile(long number) => Of(Kind.File, number);
 
+    public static Guid OfRun(long number) => Of(Kind.Run, number);
+
     /// <summary>Null if it isn't a conversation's id.</summary>
     public static long? ConversationOf(string id) => NumberOf(Kind.Conversation, id);
 
@@ -27,6 +29,9 @@ internal static class NumberedUuid
 
     /// <summary>Null if it isn't the id of a message's file.</summary>
     public static long? FileOf(string id) => NumberOf(Kind.File, id);
+
+    /// <summary>Null if it isn't the id of an agent's run.</summary>
+    public static long? RunOf(string id) => NumberOf(Kind.Run, id);
 
     private static Guid Of(Kind kind, long number)
     {
@@ -55,5 +60,6 @@ internal static class NumberedUuid
         Conversation = 1,
         Message = 2,
         File = 3,
+        Run = 4,
     }
 }

@@ -15,7 +15,11 @@ namespace ChatServer.Inbox;
 /// <param name="LeftAt">When they left a group; null while they are a participant.</param>
 internal sealed record ListedConversation(
     long Id, string Kind, Guid? OtherUserId, string? Name, Message LastMessage, long UnreadCount, ConversationSettings Settings,
-    Timestamp? LeftAt);
+    Timestamp? LeftAt)
+{
+    /// <summary>The agent of a chat with one.</summary>
+    public Guid? AgentId { get; init; }
+}
 
 /// <param name="HasMore">Whether there are more after the last one.</param>
 internal sealed record ConversationSlice(IReadOnlyList<ListedConversation> Conversations, bool HasMore);
@@ -40,12 +44,17 @@ internal sealed class ConversationList(
 
     public ValueTask<T> ReadDirectAsync<T>(
         Guid userId, ListPage page, Func<ReadScope, ConversationSlice, T> shape, CancellationToken cancellationToken) =>
-        ReadKindAsync(userId, ConversationKind.Direct, page, shape, cancellationToken);
+        ReadKindsAsync(userId, [ConversationKind.Direct], page, shape, cancellationToken);
+
+    /// <summary>Direct conversations, and those with agents that the user began.</summary>
+    public ValueTask<T> ReadChatsAsync<T>(
+        Guid userId, ListPage page, Func<ReadScope, ConversationSlice, T> shape, CancellationToken cancellationToken) =>
+        ReadKindsAsync(userId, [ConversationKind.Direct, ConversationKind.Agent], page, shape, cancellationToken);
 
     /// <summary>Groups, including those that the user left.</summary>
     public ValueTask<T> ReadGroupsAsync<T>(
         Guid userId, ListPage page, Func<ReadScope, ConversationSlice, T> shape, CancellationToken cancellationToken) =>
-        ReadKindAsync(userId, ConversationKind.Group, page, shape, cancellationToken);
+        ReadKindsAsync(userId, [ConversationKind.Group], page, shape, cancellationToken);
 
     /// <summary>
     /// Conversations of all kinds. The pinned ones come before the first page, in addition to its limit; if long messages end the
@@ -74,19 +83,19 @@ internal sealed class ConversationList(
             },
             cancellationToken);
 
-    private ValueTask<T> ReadKindAsync<T>(
-        Guid userId, ConversationKind kind, ListPage page, Func<ReadScope, ConversationSlice, T> shape,
+    private ValueTask<T> ReadKindsAsync<T>(
+        Guid userId, IReadOnlyList<ConversationKind> kinds, ListPage page, Func<ReadScope, ConversationSlice, T> shape,
         CancellationToken cancellationToken) =>
         ReadAsync(
             read =>
             {
-                var rows = Newest(Parts(page).SelectMany(isArchived => ConversationListStore.List(
-                    read, userId, kind.Name, isArchived, page.Before, page.Limit + 1)));
+                var rows = Newest(kinds.SelectMany(kind => Parts(page).SelectMany(isArchived => ConversationListStore.List(
+                    read, userId, kind.Name, isArchived, page.Before, page.Limit + 1))));
                 return shape(read, Fill(read, rows, page.Limit));
             },
             cancellationToken);
 
-    // Each part has an index in its order, so both together are two short pages.
+    // Each part of a kind has an index in its order, so all together are a few short pages.
     private static bool[] Parts(ListPage page) => page.IsArchived is { } one ? [one] : [false, true];
 
     private static IEnumerable<ListedRow> Newest(IEnumerable<ListedRow> rows) => rows.OrderByDescending(row => row.LastMessageId);
@@ -159,7 +168,10 @@ internal sealed class ConversationList(
             reader.Open(read, LastMessage(messages, row).AsOf(read, row.LeftAt)),
             row.UnreadCount,
             new ConversationSettings(row.IsArchived, row.MutedUntil, row.PinnedAt, row.ClearedPosition).At(now),
-            row.LeftAt));
+            row.LeftAt)
+        {
+            AgentId = row.AgentId,
+        });
     }
 
     private static MessageRow LastMessage(IReadOnlyDictionary<long, MessageRow> messages, ListedRow row) =>

@@ -12,7 +12,7 @@ internal sealed class ConversationListStore(ConversationKinds kinds)
     private const string Columns = """
         SELECT c.id, c.kind, CASE WHEN c.low_user = p.user_id THEN c.high_user ELSE c.low_user END AS other_user_id,
                CASE WHEN p.left_position IS NULL THEN c.sealed_name ELSE p.left_name END AS sealed_name,
-               p.is_archived, p.muted_until, p.pinned_at, p.cleared_position,
+               c.agent_id, p.is_archived, p.muted_until, p.pinned_at, p.cleared_position,
                (SELECT m.created_at FROM messages m WHERE m.id = p.left_position) AS left_at
         """;
 

@@ -11,6 +11,9 @@ internal sealed record ListedRow
     /// <summary>Of a direct conversation.</summary>
     public Guid? OtherUserId { get; init; }
 
+    /// <summary>Of a chat with an agent.</summary>
+    public Guid? AgentId { get; init; }
+
     /// <summary>When the user left it; null while they are a participant.</summary>
     public Timestamp? LeftAt { get; init; }
 

@@ -20,12 +20,18 @@ internal sealed class AgentChats(
     Database database, ConversationCache conversations, NewConversations beginnings, ConversationKeys keys,
     SuspendedUsers suspended, AgentControl control, AgentOptions options) : IAgentChats
 {
+    private const int MaxEmpty = 50;
+    private static readonly TimeSpan EmptyShownFor = TimeSpan.FromDays(1);
     private static readonly Refusal Unknown = new(RefusalCode.UnknownAgent, RequestField.Agent);
     private static readonly Refusal Unavailable = new(RefusalCode.AgentUnavailable, RequestField.Agent);
 
     /// <summary>Opens the chat of a visitor with an agent before its first message.</summary>
     public ValueTask<Outcome<OpenedConversation>> OpenAsync(OpenAgentChat command, CancellationToken cancellationToken) =>
         database.WriteAsync(command, Open, cancellationToken);
+
+    /// <summary>The chats without messages that a visitor opened lately, newest first.</summary>
+    public static IReadOnlyList<EmptyAgentChat> ListEmpty(ReadScope read, Guid visitorId, Timestamp now) =>
+        AgentChatStore.ListEmpty(read, visitorId, now.Minus(EmptyShownFor), MaxEmpty);
 
     public Outcome<Conversation> Open(WriteScope write, Guid visitorId, Guid agentId)
     {

@@ -67,7 +67,7 @@ internal sealed class AgentControl(
         var conversation = runs.Find(write, chat.ConversationId);
         runs.EndForControl(write, conversation);
         conversations.Reload(
-            write, conversation, () => AgentChatStore.InsertOwner(write, conversation, chat.OwnerId));
+            write, conversation, () => AgentChatStore.InsertOwner(write, conversation, chat));
         Apply(write, chat, ChatControl.Owner, until: null, AgentNote.TookOver);
         return true;
     }

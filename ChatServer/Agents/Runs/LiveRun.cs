@@ -29,6 +29,8 @@ internal sealed class LiveRun(AgentRun run, RunFollowers followers, TimeProvider
     private bool isShown;
     private bool isFrozen;
     private string? endedBecause;
+    private TaskCompletionSource? more;
+    private bool isDisposed;
 
     public AgentRun Run { get; } = run;
 
@@ -125,6 +127,21 @@ internal sealed class LiveRun(AgentRun run, RunFollowers followers, TimeProvider
         }
     }
 
+    /// <summary>
+    /// What is shown of the text from an offset on, and a task that completes when there is more of it or the run has ended.
+    /// </summary>
+    public ShownText Read(int offset)
+    {
+        lock (gate)
+        {
+            var shown = isShown ? sent : 0;
+            var from = Math.Clamp(offset, 0, shown);
+            if (!isDisposed)
+                more ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return new ShownText(text.ToString(from, shown - from), isShown, more?.Task ?? Task.CompletedTask);
+        }
+    }
+
     /// <summary>The text so far. Nothing is added to it or sent any more.</summary>
     public string Freeze()
     {
@@ -142,7 +159,22 @@ internal sealed class LiveRun(AgentRun run, RunFollowers followers, TimeProvider
             ending.Cancel();
     }
 
-    public void Dispose() => ending.Dispose();
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            isDisposed = true;
+            NoteMore();
+        }
+
+        ending.Dispose();
+    }
+
+    private void NoteMore()
+    {
+        more?.TrySetResult();
+        more = null;
+    }
 
     private void SendChunk()
     {
@@ -154,11 +186,17 @@ internal sealed class LiveRun(AgentRun run, RunFollowers followers, TimeProvider
         sent = end;
         sentAt = clock.GetTimestamp();
         followers.Send(Run.ConversationId, chunk);
+        NoteMore();
     }
 
     // The first half of a surrogate pair waits for the second.
     private int SendableLength() => text.Length > 0 && char.IsHighSurrogate(text[^1]) ? text.Length - 1 : text.Length;
 }
+
+/// <summary>The text of a run from an offset on.</summary>
+/// <param name="HasBegun">Whether anything of the reply is shown, so that it is streaming.</param>
+/// <param name="More">Completes when there is more.</param>
+internal readonly record struct ShownText(string Text, bool HasBegun, Task More);
 
 /// <summary>A piece of a reply's text, for its table.</summary>
 internal sealed record Segment(int Offset, string Text);

@@ -28,3 +28,6 @@ internal sealed record RunSnapshot(long ConversationId, AgentRun? Run, int Offse
 /// <summary>A further piece of a reply.</summary>
 /// <param name="Offset">Where it begins, in UTF-16 code units: a client that has less of the text has missed a piece.</param>
 internal sealed record RunChunk(long ConversationId, long RunId, long ReplyId, int Offset, string Text) : LiveEvent;
+
+/// <summary>An owner may no longer read some chats that they follow.</summary>
+internal sealed record ReadingNarrowed(Guid OwnerId, IReadOnlyList<long> ConversationIds) : DomainEvent;

@@ -3,7 +3,7 @@ using ChatServer.Storage;
 
 namespace ChatServer.Agents.Runs;
 
-/// <summary>Sends owners the states of the runs of their agents, as far as they watch.</summary>
+/// <summary>Sends owners the states of the runs of their agents, as far as they watch and may read.</summary>
 internal sealed class RunFeed(RunFollowers followers) : IEventListener
 {
     public void OnCommitted(Commit commit)
@@ -12,7 +12,15 @@ internal sealed class RunFeed(RunFollowers followers) : IEventListener
         {
             if (happened is OwnedRunChanged changed)
                 Send(changed);
+            else if (happened is ReadingNarrowed narrowed)
+                End(narrowed);
         }
+    }
+
+    private void End(ReadingNarrowed narrowed)
+    {
+        foreach (var id in narrowed.ConversationIds)
+            followers.Keep(id, userId => userId != narrowed.OwnerId);
     }
 
     private void Send(OwnedRunChanged changed)

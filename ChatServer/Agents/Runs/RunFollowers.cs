@@ -69,6 +69,11 @@ internal sealed class RunFollowers
         }
     }
 
+    /// <summary>The conversations that a user's connections follow.</summary>
+    public IReadOnlyList<long> FollowedBy(Guid userId) =>
+        [.. byConversation.Where(followed => followed.Value.Any(connection => connection.User.Id == userId))
+            .Select(followed => followed.Key)];
+
     /// <summary>Sends an event to all that follow a conversation, encoded once for each API.</summary>
     public void Send(long conversationId, LiveEvent happened)
     {

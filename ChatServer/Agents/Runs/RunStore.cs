@@ -34,6 +34,14 @@ internal static class RunStore
             WHERE  conversation_id = @conversationId AND {IsLive}
             """, new { conversationId });
 
+    /// <summary>The live runs of an agent in all conversations.</summary>
+    public static IReadOnlyList<AgentRun> ListLiveOf(ReadScope read, Guid agentId, int limit) =>
+        read.Query<AgentRun>($"""
+            {Rows}
+            WHERE  agent_id = @agentId AND {IsLive}
+            LIMIT  @limit
+            """, new { agentId, limit });
+
     /// <summary>A conversation's runs below an id, newest first.</summary>
     public static IReadOnlyList<AgentRun> ListBefore(ReadScope read, long conversationId, long beforeId, int limit) =>
         read.Query<AgentRun>($"""

@@ -128,14 +128,17 @@ internal sealed class RunWrites(
     public void EndForControl(WriteScope write, Conversation conversation)
     {
         foreach (var run in RunStore.ListLive(write, conversation.Id))
-        {
-            var running = live.Find(run.Id);
-            var text = running?.Freeze() ?? RunTextStore.Read(write, conversation.Cipher, run.Id);
-            Finish(
-                write, run, new RunEnd(RunState.Cancelled, text, ErrorCode: RunError.TakenOver),
-                AgentChatStore.Find(write, conversation.Id));
-            write.Publish(new RunSuperseded(run.Id));
-        }
+            EndForControl(write, conversation, run);
+    }
+
+    /// <summary>Ends one run because its agent doesn't answer any more.</summary>
+    public void EndForControl(WriteScope write, Conversation conversation, AgentRun run)
+    {
+        var text = live.Find(run.Id)?.Freeze() ?? RunTextStore.Read(write, conversation.Cipher, run.Id);
+        Finish(
+            write, run, new RunEnd(RunState.Cancelled, text, ErrorCode: RunError.TakenOver),
+            AgentChatStore.Find(write, conversation.Id));
+        write.Publish(new RunSuperseded(run.Id));
     }
 
     /// <summary>Ends a live run at the request of its visitor or its owner.</summary>

@@ -1,4 +1,5 @@
 using ChatServer.Accounts;
+using ChatServer.Agents.Chats;
 using ChatServer.Api.Errors;
 using ChatServer.Conversations;
 using ChatServer.Inbox;
@@ -10,24 +11,20 @@ using static Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace ChatServer.Api.Messaging;
 
-/// <summary>Direct conversations, see docs/protocol/messaging.md.</summary>
+/// <summary>Direct conversations and chats with agents, see docs/protocol/messaging.md.</summary>
 internal static class ConversationEndpoints
 {
-    private const string AgentChat = "agent";
-
     public static void Map(IEndpointRouteBuilder routes)
     {
         var messaging = routes.MapGroup("/messaging").RequireAuthorization()
             .WithTags("Messaging").FailsInDetail(Status401Unauthorized);
-        messaging.MapGet("/conversations", ListConversations).WithSummary("Lists the user's direct conversations")
+        messaging.MapGet("/conversations", ListConversations)
+            .WithSummary("Lists the user's direct conversations and chats with agents")
             .FailsInDetail(Status422UnprocessableEntity);
-        messaging.MapPost("/conversations", OpenConversation).WithSummary("Opens a conversation with a user")
+        messaging.MapPost("/conversations", OpenConversation).WithSummary("Opens a conversation with a user or an agent")
             .FailsInDetail(
                 Status403Forbidden, Status404NotFound, Status422UnprocessableEntity, Status429TooManyRequests,
                 Status501NotImplemented);
-        messaging.MapGet("/agent-conversations", ListAgentConversations)
-            .WithSummary("Lists conversations with agents; on this server always empty")
-            .Produces<ChatList>().FailsInDetail(Status501NotImplemented);
     }
 
     private static async Task<Results<Ok<ChatList>, DetailError>> ListConversations(
@@ -38,37 +35,47 @@ internal static class ConversationEndpoints
         if (page.IsInvalid)
             return DetailError.InvalidQuery(page.Invalid);
 
-        var listed = await conversations.ReadDirectAsync(
-            user.Id, page.Value, (read, slice) => MessagingViews.List(read, slice, query.IsFirst ? Empty(read) : []),
+        var listed = await conversations.ReadChatsAsync(
+            user.Id, page.Value, (read, slice) => MessagingViews.List(read, slice, query.IsFirst ? Empty(read) : EmptyChats.None),
             cancellationToken);
         ListQuery.Link(context, page.Value.Limit, listed.Next);
         return TypedResults.Ok(listed.Page);
 
-        IReadOnlyList<EmptyConversationRow> Empty(ReadScope read) =>
-            DirectConversations.ListEmpty(read, user.Id, Timestamp.Now(clock));
+        EmptyChats Empty(ReadScope read)
+        {
+            var now = Timestamp.Now(clock);
+            return new EmptyChats(
+                DirectConversations.ListEmpty(read, user.Id, now), AgentChats.ListEmpty(read, user.Id, now));
+        }
     }
 
     private static async Task<Results<Ok<OpenedChat>, DetailError>> OpenConversation(
-        ConversationRequest request, CurrentUser user, DirectConversations conversations, CancellationToken cancellationToken)
+        ConversationRequest request, CurrentUser user, DirectConversations conversations, AgentChats agentChats,
+        CancellationToken cancellationToken)
     {
-        if (request.ChatType == AgentChat)
-            return Agents();
+        if (request.ChatType == MessagingViews.AgentChat)
+        {
+            return request.TargetAveeId is { } agent
+                ? Answer(
+                    MessagingViews.AgentChat,
+                    await agentChats.OpenAsync(
+                        new OpenAgentChat(user.Id, agent) { OwnerId = request.TargetUserId }, cancellationToken))
+                : DetailError.Invalid(DetailError.Missing("target_avee_id"));
+        }
 
         if (request.ChatType is not (null or MessagingViews.ProfileChat))
-            return DetailError.Invalid(
-                DetailError.InBody("chat_type", $"chat_type must be {MessagingViews.ProfileChat} or {AgentChat}"));
+            return DetailError.Invalid(DetailError.InBody(
+                "chat_type", $"chat_type must be {MessagingViews.ProfileChat} or {MessagingViews.AgentChat}"));
 
         return request.TargetUserId is { } target
-            ? Answer(await conversations.OpenAsync(new OpenDirectConversation(user.Id, target), cancellationToken))
+            ? Answer(
+                MessagingViews.ProfileChat,
+                await conversations.OpenAsync(new OpenDirectConversation(user.Id, target), cancellationToken))
             : DetailError.Invalid(DetailError.Missing("target_user_id"));
     }
 
-    private static Results<Ok<OpenedChat>, DetailError> Answer(Outcome<OpenedConversation> opened) => opened.IsRefused
-        ? DetailError.Of(opened.Refusal, MessagingWords.All)
-        : TypedResults.Ok(
-            new OpenedChat(NumberedUuid.OfConversation(opened.Value.Id), MessagingViews.ProfileChat, opened.Value.IsNew));
-
-    private static DetailError ListAgentConversations() => Agents();
-
-    private static DetailError Agents() => DetailError.Of(Status501NotImplemented, "This server has no agents");
+    private static Results<Ok<OpenedChat>, DetailError> Answer(string chatType, Outcome<OpenedConversation> opened) =>
+        opened.IsRefused
+            ? DetailError.Of(opened.Refusal, MessagingWords.All)
+            : TypedResults.Ok(new OpenedChat(NumberedUuid.OfConversation(opened.Value.Id), chatType, opened.Value.IsNew));
 }

@@ -39,6 +39,17 @@ internal sealed class MessageHistory(Database database, MessageViews views)
                 : null,
             cancellationToken);
 
+    /// <summary>
+    /// The messages of a conversation from a sequence number on, newest first, for a reader who takes no part in it; without what
+    /// they quote.
+    /// </summary>
+    public MessageSlice ReadFrom(ReadScope read, Guid readerId, long conversationId, long firstSeq, Page page) =>
+        views.Slice(
+            read, readerId,
+            MessageStore.ReadBefore(read, conversationId, page.Above, page.Before, page.Limit + 1)
+                .TakeWhile(row => row.Seq >= firstSeq),
+            page.Limit, first: long.MaxValue, leftAt: null);
+
     /// <summary>The same, after skipping some of the newest, with the total.</summary>
     public ValueTask<T?> ReadCountedAsync<T>(
         Guid userId, long conversationId, CountedPage page, Func<CountedSlice, T> shape, CancellationToken cancellationToken)

@@ -89,6 +89,8 @@ CREATE TABLE agent_runs (
 );
 CREATE UNIQUE INDEX agent_runs_live      ON agent_runs (conversation_id, agent_id)
     WHERE state IN ('queued', 'running', 'streaming', 'waiting_owner');
+CREATE INDEX agent_runs_live_of_agent    ON agent_runs (agent_id)
+    WHERE state IN ('queued', 'running', 'streaming', 'waiting_owner');
 CREATE INDEX agent_runs_due              ON agent_runs (due_at, id) WHERE state = 'queued';
 CREATE INDEX agent_runs_begun            ON agent_runs (id) WHERE state IN ('running', 'streaming');
 CREATE INDEX agent_runs_by_conversation  ON agent_runs (conversation_id, id);

@@ -1,0 +1,170 @@
+using ChatServer.Accounts;
+using ChatServer.Accounts.Suspensions;
+using ChatServer.Agents.Chats;
+using ChatServer.Agents.Providers;
+using ChatServer.Agents.Runs;
+using ChatServer.Messages.Rules;
+using ChatServer.Refusals;
+using ChatServer.Storage;
+
+namespace ChatServer.Agents;
+
+/// <summary>
+/// Lets users make agents, change and delete them. An agent that is paused, disabled or deleted stops writing in the same write.
+/// </summary>
+internal sealed class AgentChanges(
+    Database database, SendLimits limits, SuspendedUsers suspended, IProviderDirectory providers, AgentRuns runs,
+    OwnerReading reading, IAgentAudit audit, AgentOptions options)
+{
+    private static readonly Refusal Unknown = new(RefusalCode.UnknownAgent, RequestField.Agent);
+    private static readonly Refusal HandleTaken = new(RefusalCode.AgentExists) { Name = "handle" };
+
+    /// <summary>Returns the new agent's id.</summary>
+    public async ValueTask<Outcome<Guid>> CreateAsync(CreateAgent command, CancellationToken cancellationToken)
+    {
+        if (command.Fields.Check() is { } wrong)
+            return wrong;
+
+        if (command.Fields.Handle is null)
+            return Refusal.Missing("handle");
+
+        if (command.Fields.Name is null)
+            return Refusal.Missing("display_name");
+
+        return limits.TryTakeMessage(command.OwnerId, out var retryAfter)
+            ? await database.WriteAsync(command, Create, cancellationToken)
+            : Refusal.RateLimited(retryAfter);
+    }
+
+    public async ValueTask<Refusal?> UpdateAsync(UpdateAgent command, CancellationToken cancellationToken)
+    {
+        if (command.Fields.Check() is { } wrong)
+            return wrong;
+
+        return limits.TryTakeMessage(command.ActorId, out var retryAfter)
+            ? await database.WriteAsync(command, Update, cancellationToken)
+            : Refusal.RateLimited(retryAfter);
+    }
+
+    public async ValueTask<Refusal?> ReplaceCommandsAsync(ReplaceCommands command, CancellationToken cancellationToken)
+    {
+        if (SlashCommand.Check(command.Commands) is { } wrong)
+            return wrong;
+
+        return limits.TryTakeMessage(command.ActorId, out var retryAfter)
+            ? await database.WriteAsync(command, Replace, cancellationToken)
+            : Refusal.RateLimited(retryAfter);
+    }
+
+    public ValueTask<Refusal?> DeleteAsync(DeleteAgent command, CancellationToken cancellationToken) =>
+        database.WriteAsync(command, Delete, cancellationToken);
+
+    private Outcome<Guid> Create(WriteScope write, CreateAgent command)
+    {
+        if (CheckActor(write, command.OwnerId) is { } refused)
+            return refused;
+
+        if (AgentStore.CountOf(write, command.OwnerId) >= options.MaxAgentsPerUser)
+            return new Refusal(RefusalCode.TooManyAgents, Detail: $"{options.MaxAgentsPerUser}");
+
+        var fields = command.Fields with { Provider = command.Fields.Provider ?? AgentFields.DefaultProvider };
+        var made = fields.ApplyTo(write, New(write, command), providers);
+        if (made.IsRefused)
+            return made.Refusal;
+
+        if (!AgentStore.TryInsert(write, made.Value))
+            return HandleTaken;
+
+        Note(write, command.OwnerId, "agent_created", made.Value);
+        return made.Value.Id;
+    }
+
+    private static Agent New(WriteScope write, CreateAgent command) => new()
+    {
+        Id = Guid.NewGuid(),
+        OwnerId = command.OwnerId,
+        Handle = command.Fields.Handle!,
+        Name = command.Fields.Name!,
+        Provider = AgentFields.DefaultProvider,
+        Settings = new AgentSettings().ToJson(),
+        Visibility = AgentVisibility.Private,
+        State = AgentState.Active,
+        CreatedAt = write.Now,
+    };
+
+    private Refusal? Update(WriteScope write, UpdateAgent command)
+    {
+        if (CheckActor(write, command.ActorId) is { } refused)
+            return refused;
+
+        if (FindOwn(write, command.ActorId, command.AgentId) is not { } agent)
+            return Unknown;
+
+        var changed = command.Fields.ApplyTo(write, agent, providers);
+        if (changed.IsRefused)
+            return changed.Refusal;
+
+        var after = changed.Value;
+        if (AgentStore.FindByHandle(write, agent.OwnerId, after.Handle) is { } other && other != agent.Id)
+            return HandleTaken;
+
+        AgentStore.Update(write, after);
+        if (agent.IsActive && !after.IsActive)
+            runs.EndAll(write, agent.Id);
+        reading.Change(write, agent, agent.ReadSettings().OwnerReads, after.ReadSettings().OwnerReads);
+        Note(write, command.ActorId, "agent_updated", after);
+        return null;
+    }
+
+    private Refusal? Replace(WriteScope write, ReplaceCommands command)
+    {
+        if (CheckActor(write, command.ActorId) is { } refused)
+            return refused;
+
+        if (FindOwn(write, command.ActorId, command.AgentId) is not { } agent)
+            return Unknown;
+
+        var changed = agent with { Commands = SlashCommand.ToJson(command.Commands), UpdatedAt = write.Now };
+        AgentStore.Update(write, changed);
+        Note(write, command.ActorId, "agent_updated", changed);
+        return null;
+    }
+
+    private Refusal? Delete(WriteScope write, DeleteAgent command)
+    {
+        if (!options.Enabled)
+            return new Refusal(RefusalCode.AgentsDisabled);
+
+        if (FindOwn(write, command.ActorId, command.AgentId) is not { } agent)
+            return Unknown;
+
+        runs.EndAll(write, agent.Id);
+        Erase(write, agent);
+        Note(write, command.ActorId, "agent_deleted", agent);
+        return null;
+    }
+
+    // Everything that is the agent's but not a message.
+    private static void Erase(WriteScope write, Agent agent) => AgentStore.Delete(write, agent.Id);
+
+    private Refusal? CheckActor(WriteScope write, Guid actorId)
+    {
+        if (!options.Enabled)
+            return new Refusal(RefusalCode.AgentsDisabled);
+
+        if (UserStore.Find(write, actorId) is not { DisabledAt: null })
+            return Refusal.SignedOut;
+
+        return suspended.Contains(actorId, write.Now) ? Refusal.Suspended : null;
+    }
+
+    // The agent of another user is reported as missing, so that ids can't be probed.
+    private static Agent? FindOwn(WriteScope write, Guid actorId, Guid agentId) =>
+        AgentStore.Find(write, agentId) is { DeletedAt: null } agent && agent.OwnerId == actorId ? agent : null;
+
+    private void Note(WriteScope write, Guid actorId, string action, Agent agent)
+    {
+        audit.Append(write, actorId, action, agent.Id);
+        write.Publish(new AgentChanged(agent.Id, agent.OwnerId));
+    }
+}

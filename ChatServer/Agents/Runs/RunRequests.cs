@@ -1,0 +1,66 @@
+using ChatServer.Accounts.Suspensions;
+using ChatServer.Agents.Chats;
+using ChatServer.Refusals;
+using ChatServer.Storage;
+
+namespace ChatServer.Agents.Runs;
+
+internal sealed record CancelRun(Guid ActorId, long RunId) : IWriteCommand;
+
+/// <summary>Answers again what a run that has ended answered.</summary>
+internal sealed record RetryRun(Guid ActorId, long RunId) : IWriteCommand;
+
+/// <summary>What the visitor of a chat, or the owner of its agent, asks of its runs.</summary>
+internal sealed class RunRequests(Database database, RunWrites runs, SuspendedUsers suspended)
+{
+    private static readonly Refusal Unknown = new(RefusalCode.UnknownRun, RequestField.Run);
+
+    /// <summary>Ends a run that is in progress, or waits. What was shown of its reply is sent, cut short.</summary>
+    public ValueTask<Refusal?> CancelAsync(CancelRun command, CancellationToken cancellationToken) =>
+        database.WriteAsync(command, Cancel, cancellationToken);
+
+    /// <summary>Returns the new run's id.</summary>
+    public ValueTask<Outcome<long>> RetryAsync(RetryRun command, CancellationToken cancellationToken) =>
+        database.WriteAsync(command, Retry, cancellationToken);
+
+    private Refusal? Cancel(WriteScope write, CancelRun command)
+    {
+        if (RunStore.Find(write, command.RunId) is not { } run
+            || RunReader.Find(write, command.ActorId, run.ConversationId) is null)
+            return Unknown;
+
+        if (!RunState.IsLive(run.State))
+            return InState(run);
+
+        runs.Cancel(write, run);
+        return null;
+    }
+
+    // Only the last run of a chat, so that a retry never answers what was answered since.
+    private Outcome<long> Retry(WriteScope write, RetryRun command)
+    {
+        if (RunStore.Find(write, command.RunId) is not { } run
+            || RunReader.Find(write, command.ActorId, run.ConversationId) is not { } chat
+            || AgentStore.Find(write, run.AgentId) is not { } agent)
+            return Unknown;
+
+        if (suspended.Contains(command.ActorId, write.Now))
+            return Refusal.Suspended;
+
+        if (RunState.IsLive(run.State))
+            return InState(run);
+
+        if (RunStore.ListBefore(write, run.ConversationId, long.MaxValue, limit: 1) is not [var last] || last.Id != run.Id)
+            return new Refusal(RefusalCode.RunInOtherState, RequestField.Run, "no longer the last one");
+
+        if (!agent.IsActive || chat.Control != ChatControl.Agent)
+            return new Refusal(RefusalCode.AgentUnavailable, RequestField.Agent);
+
+        runs.Retry(write, chat, agent, run, run.AnswersTo);
+        return RunStore.FindLive(write, run.ConversationId, run.AgentId) is { } queued
+            ? queued.Id
+            : new Refusal(RefusalCode.RateLimited);
+    }
+
+    private static Refusal InState(AgentRun run) => new(RefusalCode.RunInOtherState, RequestField.Run, run.State);
+}
