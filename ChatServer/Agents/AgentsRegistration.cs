@@ -1,3 +1,4 @@
+using ChatServer.Agents.Answers;
 using ChatServer.Options;
 
 namespace ChatServer.Agents;
@@ -5,5 +6,6 @@ namespace ChatServer.Agents;
 internal static class AgentsRegistration
 {
     public static IServiceCollection AddAgents(this IServiceCollection services) => services
-        .AddCheckedOptions<AgentOptions>("Chat:Agents");
+        .AddCheckedOptions<AgentOptions>("Chat:Agents")
+        .AddAnswers();
 }

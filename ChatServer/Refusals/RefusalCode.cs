@@ -106,6 +106,14 @@ internal enum RefusalCode
     ChatQuotaExceeded,
     SearchDisabled,
 
+    /// <summary>There is no such agent, or the user can't see it.</summary>
+    UnknownAgent,
+    UnknownAnswer,
+    TooManyAnswers,
+
+    /// <summary>Somebody else has answered the question meanwhile.</summary>
+    QuestionAnswered,
+
     /// <summary>There is no such chat of this user, and no such shared copy.</summary>
     UnknownChat,
     UnknownFolder,

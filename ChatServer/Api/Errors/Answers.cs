@@ -115,6 +115,13 @@ internal static class Answers
             "This exceeds the remaining storage for chats; delete chats to make room"),
         RefusalCode.SearchDisabled => new(Status501NotImplemented, ErrorCodes.Unavailable, "This server has no search index"),
 
+        RefusalCode.UnknownAgent => new(Status404NotFound, ErrorCodes.NotFound, "There is no such agent"),
+        RefusalCode.UnknownAnswer => new(Status404NotFound, ErrorCodes.NotFound, "There is no such answer"),
+        RefusalCode.TooManyAnswers =>
+            new(Status403Forbidden, ErrorCodes.Forbidden, "An agent can have at most {detail} answers"),
+        RefusalCode.QuestionAnswered =>
+            new(Status409Conflict, ErrorCodes.Conflict, "The question is already answered; change its answer instead"),
+
         RefusalCode.UnknownChat => new(Status404NotFound, ErrorCodes.NotFound, "There is no such chat"),
         RefusalCode.UnknownFolder => new(Status404NotFound, ErrorCodes.NotFound, "There is no such folder"),
         RefusalCode.FolderExists =>
