@@ -29,7 +29,7 @@ internal abstract class AgentFixture
 
     protected Task<Guid> CreateAgentAsync(
         Guid ownerId, AgentSettings? settings = null, string visibility = AgentVisibility.Public) =>
-        AgentMaking.CreateAgentAsync(Server, ownerId, settings, visibility);
+        Server.AddAgentAsync(ownerId, settings, visibility, ScriptedProvider.ProviderName);
 
     /// <summary>Sends a message to an agent and returns the number of their chat.</summary>
     protected static async Task<long> AskAsync(RoomClient visitor, Guid agentId, string text)
@@ -72,30 +72,4 @@ internal abstract class AgentFixture
     protected async ValueTask<IReadOnlyList<AgentRun>> ReadRunsAsync(long conversationId) =>
         [.. (await Server.Get<Database>().ReadAsync(
             read => RunStore.ListBefore(read, conversationId, long.MaxValue, limit: 100), CancellationToken.None)).Reverse()];
-}
-
-internal static class AgentMaking
-{
-    /// <summary>Makes an agent that the <see cref="ScriptedProvider"/> speaks for.</summary>
-    public static async Task<Guid> CreateAgentAsync(
-        TestServer server, Guid ownerId, AgentSettings? settings = null, string visibility = AgentVisibility.Public)
-    {
-        var id = Guid.NewGuid();
-        await server.Get<Database>().WriteAsync(
-            write => AgentStore.TryInsert(write, new Agent
-            {
-                Id = id,
-                OwnerId = ownerId,
-                Handle = $"agent-{id:N}"[..20],
-                Name = "Shop",
-                Provider = ScriptedProvider.ProviderName,
-                Settings = (settings ?? new AgentSettings()).ToJson(),
-                Visibility = visibility,
-                State = AgentState.Active,
-                CreatedAt = write.Now,
-                UpdatedAt = write.Now,
-            }),
-            CancellationToken.None);
-        return id;
-    }
 }

@@ -1,3 +1,4 @@
+using ChatServer.Agents.Answers;
 using ChatServer.Agents.Chats;
 using ChatServer.Agents.Commands;
 using ChatServer.Agents.Providers;
@@ -14,6 +15,7 @@ internal static class AgentsRegistration
 {
     public static IServiceCollection AddAgents(this IServiceCollection services) => services
         .AddCheckedOptions<AgentOptions>("Chat:Agents")
+        .AddAnswers()
         .AddSingleton<AgentNotes>()
         .AddSingleton<AgentChanges>()
         .AddSingleton<AgentDirectory>()

@@ -64,6 +64,8 @@ internal static class ReferenceCheck
         new(new Walk("held_chats", "chat_id"), "chat_id", "chats", "id"),
         new(new Walk("tags", "id"), "owner_id", "users", "id"),
         new(new Walk("folders", "id"), "owner_id", "users", "id"),
+        new(new Walk("agent_answers", "id"), "agent_id", "agents", "id"),
+        new(new Walk("agent_answers", "id"), "asked_in", "conversations", "id"),
     ];
 
     public static long Run(DatabaseVerification verification)

@@ -179,6 +179,13 @@ internal static class SealedColumns
             FROM   folders
             WHERE  id > @After AND id <= @UpTo
             """, OfRecord("folders", "name"), OfRecord("folders", "data"), OfRecord("folders", "meta")),
+        new("agent_answers", new Walk("agent_answers", "id"), """
+            SELECT 0, id, agent_id, question, answer, alike
+            FROM   agent_answers
+            WHERE  id > @After AND id <= @UpTo
+            """, OfRecord("agent_answers", "question"), OfRecord("agent_answers", "answer"),
+            new SealedColumn("alike", (database, row, bytes) =>
+                database.Columns.OpenAlike(SealedCell.Of("agent_answers.alike", row.Uuid), bytes))),
         new("audit_log", new Walk("audit_log", "id"), """
             SELECT 0, id, NULL, details, address
             FROM   audit_log
@@ -211,7 +218,7 @@ internal static class SealedColumns
         { Uuid: var uuid, Record: 0 } when uuid != Guid.Empty =>
             $"{table.Name}.{column.Name} of the {Owner(table)} {uuid}",
         { Uuid: var uuid } when uuid != Guid.Empty =>
-            string.Create(CultureInfo.InvariantCulture, $"{table.Name}.{column.Name} of {row.Record} (user {uuid})"),
+            string.Create(CultureInfo.InvariantCulture, $"{table.Name}.{column.Name} of {row.Record} ({Owner(table)} {uuid})"),
         _ => string.Create(
             CultureInfo.InvariantCulture, $"{table.Name}.{column.Name} of {row.Record} (conversation {row.ConversationId})"),
     };
@@ -221,6 +228,7 @@ internal static class SealedColumns
         "sessions" => "session",
         "user_files" or "held_user_files" => "upload",
         "channel_webhooks" => "webhook",
+        "agent_answers" => "agent",
         _ => "user",
     };
 }

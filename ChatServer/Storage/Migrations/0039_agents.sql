@@ -138,6 +138,7 @@ CREATE TABLE agent_answers (
     id          INTEGER PRIMARY KEY,
     agent_id    BLOB    NOT NULL,
     question    BLOB    NOT NULL,            -- sealed
+    alike       BLOB    NOT NULL,            -- sealed: equal for questions of the same words
     answer      BLOB,                        -- sealed
     asked_in    INTEGER,                     -- the conversation that asked an unanswered question
     created_at  INTEGER NOT NULL,
@@ -145,6 +146,16 @@ CREATE TABLE agent_answers (
 );
 CREATE INDEX agent_answers_by_agent ON agent_answers (agent_id, id);
 CREATE INDEX agent_questions        ON agent_answers (agent_id, id) WHERE answer IS NULL;
+CREATE INDEX agent_answers_alike    ON agent_answers (agent_id, alike);
+
+-- The bots of owners that answer in the place of a model.
+CREATE TABLE agent_webhooks (
+    agent_id   BLOB    PRIMARY KEY,
+    url        BLOB    NOT NULL,             -- sealed
+    secret     BLOB    NOT NULL,             -- sealed
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL
+);
 
 -- Providers that administrators have named.
 CREATE TABLE agent_providers (

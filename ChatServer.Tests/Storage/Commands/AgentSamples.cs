@@ -1,0 +1,53 @@
+using ChatServer.Agents.Answers;
+using ChatServer.Refusals;
+using ChatServer.Tests.Agents;
+using static ChatServer.Tests.Storage.Commands.CommandSample;
+
+namespace ChatServer.Tests.Storage.Commands;
+
+/// <summary>Samples of the commands about agents.</summary>
+internal static class AgentSamples
+{
+    public static CommandSample[] All { get; } =
+    [
+        After(async scene => new AddAnswer(await AgentAsync(scene), "Are you open?", "Yes.")),
+        After(async scene =>
+        {
+            var (agentId, answerId) = await AnswerAsync(scene);
+            return new ChangeAnswer(agentId, answerId, Question: null, "No.");
+        }),
+        After(
+            async scene =>
+            {
+                var (agentId, answerId) = await QuestionAsync(scene);
+                return new AnswerQuestion(agentId, answerId, "Yes.", "Are you open?");
+            },
+            again: RefusalCode.QuestionAnswered),
+        After(
+            async scene =>
+            {
+                var (agentId, answerId) = await AnswerAsync(scene);
+                return new DeleteAnswer(agentId, answerId);
+            },
+            again: RefusalCode.UnknownAnswer),
+        After(async scene => new NoteQuestion(await AgentAsync(scene), "Are you open?", scene.Conversation)),
+    ];
+
+    private static Task<Guid> AgentAsync(CommandScene scene) => scene.Server.AddAgentAsync(scene.Ana.UserId);
+
+    private static async Task<(Guid AgentId, long AnswerId)> AnswerAsync(CommandScene scene)
+    {
+        var agentId = await AgentAsync(scene);
+        var added = await scene.Server.Get<AgentAnswers>()
+            .AddAsync(new AddAnswer(agentId, "Are you open?", "Yes."), CancellationToken.None);
+        return (agentId, added.Value!.Id);
+    }
+
+    private static async Task<(Guid AgentId, long AnswerId)> QuestionAsync(CommandScene scene)
+    {
+        var (agentId, answers) = (await AgentAsync(scene), scene.Server.Get<AgentAnswers>());
+        await answers.NoteAsync(new NoteQuestion(agentId, "open?", scene.Conversation), CancellationToken.None);
+        var waiting = await answers.ListUnansweredAsync(agentId, beforeId: null, limit: 1, CancellationToken.None);
+        return (agentId, waiting.Single().Id);
+    }
+}

@@ -1,0 +1,7 @@
+namespace ChatServer.Agents.Answers;
+
+internal static class AnswersRegistration
+{
+    public static IServiceCollection AddAnswers(this IServiceCollection services) => services
+        .AddSingleton<AgentAnswers>();
+}
