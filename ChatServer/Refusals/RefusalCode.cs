@@ -106,7 +106,6 @@ internal enum RefusalCode
     ChatQuotaExceeded,
     SearchDisabled,
 
-<<<<<<< HEAD
     /// <summary>This server has no agents.</summary>
     AgentsDisabled,
 
@@ -132,15 +131,9 @@ internal enum RefusalCode
 
     /// <summary>The one who is to answer already does.</summary>
     ControlUnchanged,
-=======
-    /// <summary>There is no such agent, or the user can't see it.</summary>
-    UnknownAgent,
-    UnknownAnswer,
-    TooManyAnswers,
 
     /// <summary>Somebody else has answered the question meanwhile.</summary>
     QuestionAnswered,
->>>>>>> concierge
 
     /// <summary>There is no such chat of this user, and no such shared copy.</summary>
     UnknownChat,

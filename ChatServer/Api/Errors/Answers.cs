@@ -115,7 +115,6 @@ internal static class Answers
             "This exceeds the remaining storage for chats; delete chats to make room"),
         RefusalCode.SearchDisabled => new(Status501NotImplemented, ErrorCodes.Unavailable, "This server has no search index"),
 
-<<<<<<< HEAD
         RefusalCode.AgentsDisabled => new(Status501NotImplemented, ErrorCodes.Unavailable, "This server has no agents"),
         RefusalCode.UnknownAgent => new(Status404NotFound, ErrorCodes.NotFound, "There is no such agent"),
         RefusalCode.AgentUnavailable =>
@@ -131,14 +130,8 @@ internal static class Answers
         RefusalCode.UnknownRun => new(Status404NotFound, ErrorCodes.NotFound, "There is no such run"),
         RefusalCode.RunInOtherState => new(Status409Conflict, ErrorCodes.Conflict, "The run is {detail}"),
         RefusalCode.ControlUnchanged => new(Status409Conflict, ErrorCodes.Conflict, "This chat already {detail}"),
-=======
-        RefusalCode.UnknownAgent => new(Status404NotFound, ErrorCodes.NotFound, "There is no such agent"),
-        RefusalCode.UnknownAnswer => new(Status404NotFound, ErrorCodes.NotFound, "There is no such answer"),
-        RefusalCode.TooManyAnswers =>
-            new(Status403Forbidden, ErrorCodes.Forbidden, "An agent can have at most {detail} answers"),
         RefusalCode.QuestionAnswered =>
             new(Status409Conflict, ErrorCodes.Conflict, "The question is already answered; change its answer instead"),
->>>>>>> concierge
 
         RefusalCode.UnknownChat => new(Status404NotFound, ErrorCodes.NotFound, "There is no such chat"),
         RefusalCode.UnknownFolder => new(Status404NotFound, ErrorCodes.NotFound, "There is no such folder"),
