@@ -20,16 +20,12 @@ internal sealed record RunIdle : RunUpdate;
 /// Lets clients without a socket follow a run. A stream ends with its run, when the follower may no longer see it, or after ten
 /// minutes; nothing waits in it, because each piece is read from the run when the follower has taken the one before.
 /// </summary>
-internal sealed class RunStreams(RunReader runs, LiveRuns live, IHostApplicationLifetime lifetime, TimeProvider clock)
-    : IEventListener
+internal sealed class RunStreams(
+    RunReader runs, OpenRunStreams streams, LiveRuns live, IHostApplicationLifetime lifetime, TimeProvider clock)
 {
-    /// <summary>How many streams a user may have at once.</summary>
-    public const int MaxOfUser = 8;
     private static readonly TimeSpan LongestTime = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(15);
     private static readonly Refusal Unknown = new(RefusalCode.UnknownRun, RequestField.Run);
-    private readonly Lock gate = new();
-    private readonly List<RunStream> streams = [];
 
     /// <summary>Follows a run from an offset on. The caller disposes of the stream.</summary>
     public async ValueTask<Outcome<RunStream>> OpenAsync(
@@ -38,34 +34,8 @@ internal sealed class RunStreams(RunReader runs, LiveRuns live, IHostApplication
         if (await runs.FindAsync(userId, runId, offset, cancellationToken) is null)
             return Unknown;
 
-        var stream = new RunStream(this, userId, runId, offset);
-        lock (gate)
-        {
-            if (streams.Count(other => other.UserId == userId) >= MaxOfUser)
-                return Refusal.RateLimited(IdleTime);
-
-            streams.Add(stream);
-        }
-
-        return stream;
-    }
-
-    public void OnCommitted(Commit commit)
-    {
-        lock (gate)
-        {
-            if (streams.Count == 0)
-                return;
-
-            foreach (var happened in commit.Events)
-            {
-                // What an owner may read may have changed, too.
-                if (happened is RunChanged changed)
-                    Wake(changed.Run.Id);
-                else if (happened is AgentChanged)
-                    Wake(runId: null);
-            }
-        }
+        var stream = new RunStream(streams, userId, runId, offset);
+        return streams.TryAdd(stream) ? stream : Refusal.RateLimited(IdleTime);
     }
 
     /// <summary>Ends with the run.</summary>
@@ -107,12 +77,6 @@ internal sealed class RunStreams(RunReader runs, LiveRuns live, IHostApplication
         }
     }
 
-    public void Close(RunStream stream)
-    {
-        lock (gate)
-            streams.Remove(stream);
-    }
-
     // Until something but the text changes, or nothing comes for a while.
     private async IAsyncEnumerable<RunUpdate> ReadLiveAsync(
         RunStream stream, SeenRun seen, int offset, Task changed, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -145,19 +109,10 @@ internal sealed class RunStreams(RunReader runs, LiveRuns live, IHostApplication
             return false;
         }
     }
-
-    private void Wake(long? runId)
-    {
-        foreach (var stream in streams)
-        {
-            if (runId is null || stream.RunId == runId)
-                stream.NoteChange();
-        }
-    }
 }
 
 /// <summary>A follower of one run.</summary>
-internal sealed class RunStream(RunStreams streams, Guid userId, long runId, int offset) : IDisposable
+internal sealed class RunStream(OpenRunStreams streams, Guid userId, long runId, int offset) : IDisposable
 {
     private TaskCompletionSource change = New();
 
