@@ -51,5 +51,6 @@ internal static class AgentsRegistration
         .AddSingleton<RunTasks>()
         .AddSingleton<RunSignals>()
         .AddSingleton<IEventListener>(provider => provider.GetRequiredService<RunSignals>())
+        .AddLogOwnerWork<ControlSweep>()
         .AddLogOwnerWork<RunLoop>();
 }

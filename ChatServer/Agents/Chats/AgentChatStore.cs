@@ -73,14 +73,17 @@ internal static class AgentChatStore
             LIMIT  @limit
             """, new { visitorId, since, limit });
 
-    /// <summary>Those that somebody else than the agent answers, by the time since when.</summary>
-    public static IReadOnlyList<AgentChat> ListControlled(ReadScope read, Timestamp since, int limit) =>
+    /// <summary>The place before all chats that somebody else than the agent answers.</summary>
+    public static ControlledPlace FirstControlled => new(new Timestamp(0), 0);
+
+    /// <summary>The chats that somebody else than the agent answers, by the time since when, behind a place.</summary>
+    public static IReadOnlyList<AgentChat> ListControlled(ReadScope read, ControlledPlace behind, int limit) =>
         read.Query<AgentChat>($"""
             {Rows}
-            WHERE  control <> 'agent' AND control_since <= @since
-            ORDER  BY control_since
+            WHERE  control <> 'agent' AND (control_since, conversation_id) > (@Since, @ConversationId)
+            ORDER  BY control_since, conversation_id
             LIMIT  @limit
-            """, new { since, limit });
+            """, new { behind.Since, behind.ConversationId, limit });
 
     /// <summary>Creates the conversation and the chat; returns its number.</summary>
     public static long Insert(WriteScope write, Agent agent, Guid visitorId, bool isReadable)
@@ -281,4 +284,10 @@ internal sealed record EmptyAgentChat
     public long Id { get; init; }
     public required Guid AgentId { get; init; }
     public Timestamp CreatedAt { get; init; }
+}
+
+/// <summary>A place among the chats that somebody else than the agent answers.</summary>
+internal sealed record ControlledPlace(Timestamp Since, long ConversationId)
+{
+    public static ControlledPlace Of(AgentChat chat) => new(chat.ControlSince, chat.ConversationId);
 }

@@ -73,6 +73,7 @@ internal static class RunError
     /// <summary>A further message of the visitor ended it.</summary>
     public const string Superseded = "superseded";
     public const string Stopped = "stopped";
+    public const string OwnerTimeout = "owner_timeout";
     public const string QueueTimeout = "queue_timeout";
     public const string UnknownProvider = "unknown_provider";
     public const string Internal = "internal";

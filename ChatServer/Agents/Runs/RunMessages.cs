@@ -60,7 +60,11 @@ internal sealed class RunMessages(MessageReader reader, AgentOptions options)
             if (row.Id <= from || turns.Count == options.MaxContextMessages || room <= 0)
                 break;
 
-            if (row.Id > run.AnswersTo || row.DeletedAt is not null || TurnOf(read, row, agent) is not { } turn)
+            if (row.DeletedAt is not null || TurnOf(read, row, agent) is not { } turn)
+                continue;
+
+            // What was written since the message that is answered waits for the next run; that a person's part ended doesn't.
+            if (row.Id > run.AnswersTo && turn.Role != TurnRole.Notice)
                 continue;
 
             var text = turn.Text.Length <= room ? turn.Text : Cut(turn.Text, room);
@@ -69,9 +73,21 @@ internal sealed class RunMessages(MessageReader reader, AgentOptions options)
         }
 
         turns.Reverse();
+        MoveToEnd(turns, turns.FindLastIndex(turn => turn.Role == TurnRole.Visitor));
         if (AgentChatStore.FindNote(read, run.ConversationId) is { } note)
             turns.Insert(0, new TurnMessage(TurnRole.Notice, $"The owner's note to you: {note}"));
         return turns;
+    }
+
+    // The message that is answered comes last, whatever was noted since.
+    private static void MoveToEnd(List<TurnMessage> turns, int index)
+    {
+        if (index < 0 || index == turns.Count - 1)
+            return;
+
+        var moved = turns[index];
+        turns.RemoveAt(index);
+        turns.Add(moved);
     }
 
     private TurnMessage? TurnOf(ReadScope read, MessageRow row, Agent agent)

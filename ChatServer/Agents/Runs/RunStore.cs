@@ -78,6 +78,15 @@ internal static class RunStore
             LIMIT  @limit
             """, new { limit });
 
+    /// <summary>The runs that have waited for their owner since a time.</summary>
+    public static IReadOnlyList<AgentRun> ListWaiting(ReadScope read, Timestamp since, int limit) =>
+        read.Query<AgentRun>($"""
+            {Rows}
+            WHERE  state = 'waiting_owner' AND queued_at <= @since
+            ORDER  BY queued_at
+            LIMIT  @limit
+            """, new { since, limit });
+
     /// <summary>How many runs an agent began for a visitor since a time.</summary>
     public static long CountOfVisitor(ReadScope read, Guid agentId, Guid visitorId, Timestamp since) =>
         read.QueryScalar<long>("""

@@ -150,6 +150,14 @@ internal sealed class RunWrites(
         write.Publish(new RunSuperseded(run.Id));
     }
 
+    /// <summary>Ends a run that has waited too long for its owner.</summary>
+    public void EndWaiting(WriteScope write, AgentRun run)
+    {
+        var end = new RunEnd(RunState.Failed, Text: "", ErrorCode: RunError.OwnerTimeout);
+        if (!TryEnd(write, run.Id, end))
+            Finish(write, run, end, chat: null);
+    }
+
     /// <summary>Lets a chat wait for its owner, who may read it from the visitor's last message on, if not earlier.</summary>
     public void AskOwner(WriteScope write, AgentChat chat, string reason)
     {

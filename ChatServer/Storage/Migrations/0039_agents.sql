@@ -44,7 +44,7 @@ CREATE TABLE agent_conversations (
 CREATE UNIQUE INDEX agent_conversations_by_visitor ON agent_conversations (agent_id, visitor_id);
 CREATE INDEX agent_conversations_by_owner          ON agent_conversations (owner_id, last_message_id);
 CREATE INDEX agent_conversations_waiting           ON agent_conversations (owner_id, waiting_since) WHERE waiting_since IS NOT NULL;
-CREATE INDEX agent_conversations_of_owner_control  ON agent_conversations (control_since) WHERE control <> 'agent';
+CREATE INDEX agent_conversations_of_owner_control  ON agent_conversations (control_since, conversation_id) WHERE control <> 'agent';
 
 -- Agents that answer in a group or channel when a person mentions them. Their owner is a member.
 CREATE TABLE agent_members (
@@ -92,6 +92,7 @@ CREATE UNIQUE INDEX agent_runs_live      ON agent_runs (conversation_id, agent_i
 CREATE INDEX agent_runs_live_of_agent    ON agent_runs (agent_id)
     WHERE state IN ('queued', 'running', 'streaming', 'waiting_owner');
 CREATE INDEX agent_runs_due              ON agent_runs (due_at, id) WHERE state = 'queued';
+CREATE INDEX agent_runs_waiting          ON agent_runs (queued_at) WHERE state = 'waiting_owner';
 CREATE INDEX agent_runs_begun            ON agent_runs (id) WHERE state IN ('running', 'streaming');
 CREATE INDEX agent_runs_by_conversation  ON agent_runs (conversation_id, id);
 CREATE INDEX agent_runs_by_visitor       ON agent_runs (agent_id, visitor_id, queued_at);
