@@ -1,6 +1,7 @@
 using ChatServer.Accounts;
 using ChatServer.Administration.Holds;
 using ChatServer.Administration.Moderation;
+using ChatServer.Agents;
 using ChatServer.Api.Channels;
 using ChatServer.Api.Room;
 using ChatServer.Attachments;
@@ -64,6 +65,8 @@ internal sealed class OpenServer : IAsyncDisposable
             .AddSingleton<IWriterState>(provider => provider.GetRequiredService<WriterHolds>())
             .AddSingleton<IChatAudit, ChatAudit>()
             .AddChats()
+            .AddSingleton<IAgentAudit, AgentAudit>()
+            .AddAgents()
             .AddRoom()
             .AddChannelsApi();
         var server = new OpenServer(builder.Build());
