@@ -1,5 +1,6 @@
 using ChatServer.Accounts;
 using ChatServer.Accounts.Suspensions;
+using ChatServer.Agents.Answers;
 using ChatServer.Agents.Chats;
 using ChatServer.Agents.Providers;
 using ChatServer.Agents.Runs;
@@ -145,7 +146,11 @@ internal sealed class AgentChanges(
     }
 
     // Everything that is the agent's but not a message.
-    private static void Erase(WriteScope write, Agent agent) => AgentStore.Delete(write, agent.Id);
+    private static void Erase(WriteScope write, Agent agent)
+    {
+        AgentStore.Delete(write, agent.Id);
+        AnswerStore.DeleteAll(write, agent.Id);
+    }
 
     private Refusal? CheckActor(WriteScope write, Guid actorId)
     {

@@ -16,6 +16,8 @@ internal sealed record AgentNote(string Event)
 {
     public const string TookOver = "owner_took_over";
     public const string HandedBack = "handed_back";
+    public const string ReplyFailed = "reply_failed";
+    public const string ReplyCancelled = "reply_cancelled";
 
     /// <summary>What people read.</summary>
     public string? Text { get; init; }

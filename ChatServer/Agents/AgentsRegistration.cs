@@ -42,12 +42,17 @@ internal static class AgentsRegistration
         .AddSingleton<IEventListener>(provider => provider.GetRequiredService<OpenRunStreams>())
         .AddSingleton<RunBudgets>()
         .AddSingleton<RunWrites>()
+        .AddSingleton<RunQueue>()
+        .AddSingleton<ChatWaiting>()
         .AddSingleton<RunMessages>()
         .AddSingleton<AnswerWrites>()
         .AddSingleton<IWriterState>(provider => new RunTriggers(
-            provider.GetRequiredService<ConversationCache>(), new Lazy<AnswerWrites>(provider.GetRequiredService<AnswerWrites>),
+            provider.GetRequiredService<ConversationCache>(), provider.GetRequiredService<LiveRuns>(),
+            new Lazy<AnswerWrites>(provider.GetRequiredService<AnswerWrites>),
             provider.GetRequiredService<AgentOptions>()))
+        .AddSingleton<RunParts>()
         .AddSingleton<RunTask>()
+        .AddSingleton<RunRecovery>()
         .AddSingleton<RunTasks>()
         .AddSingleton<RunSignals>()
         .AddSingleton<IEventListener>(provider => provider.GetRequiredService<RunSignals>())

@@ -165,7 +165,7 @@ internal sealed class ConversationList(
             row.Kind,
             row.OtherUserId,
             row.SealedName is { } name ? reader.OpenName(read, row.Id, name) : null,
-            reader.Open(read, LastMessage(messages, row).AsOf(read, row.LeftAt)),
+            reader.Open(read, LastShown(read, LastMessage(messages, row)).AsOf(read, row.LeftAt)),
             row.UnreadCount,
             new ConversationSettings(row.IsArchived, row.MutedUntil, row.PinnedAt, row.ClearedPosition).At(now),
             row.LeftAt)
@@ -173,6 +173,11 @@ internal sealed class ConversationList(
             AgentId = row.AgentId,
         });
     }
+
+    // While an agent writes its reply, the list shows the message before it.
+    private static MessageRow LastShown(ReadScope read, MessageRow last) => last.ReplyState == ReplyState.Reserved
+        ? MessageStore.ReadBefore(read, last.ConversationId, afterId: 0, beforeId: last.Id, limit: 1).FirstOrDefault() ?? last
+        : last;
 
     private static MessageRow LastMessage(IReadOnlyDictionary<long, MessageRow> messages, ListedRow row) =>
         messages.GetValueOrDefault(row.LastMessageId)

@@ -61,7 +61,7 @@ internal sealed class ReadMarks(Database database, ConversationCache conversatio
             return default;
 
         if (upTo is not { } named)
-            return (true, ConversationStore.FindLastMessage(read, conversationId)?.Id);
+            return (true, MessageStore.FindIdAt(read, conversationId, afterId: 0, beforeId: long.MaxValue, skipped: 0));
 
         return (true, MessageStore.Find(read, named)?.ConversationId == conversationId ? named : null);
     }

@@ -31,6 +31,8 @@ internal readonly record struct Timestamp(long Nanoseconds) : IComparable<Timest
     public static TimeSpan operator -(Timestamp later, Timestamp earlier) =>
         TimeSpan.FromTicks((later.Nanoseconds - earlier.Nanoseconds) / NanosecondsPerTick);
 
+    public Timestamp Plus(TimeSpan span) => new(Nanoseconds + span.Ticks * NanosecondsPerTick);
+
     public Timestamp Minus(TimeSpan span) => new(Nanoseconds - span.Ticks * NanosecondsPerTick);
 
     public int CompareTo(Timestamp other) => Nanoseconds.CompareTo(other.Nanoseconds);

@@ -162,10 +162,24 @@ internal static class AgentChatStore
         write.Execute("""
             UPDATE agent_conversations
             SET    control = @Control, control_since = @ControlSince, control_by = @ControlBy, control_until = @ControlUntil,
-                   epoch = @Epoch, waiting_since = @WaitingSince, waiting_reason = @WaitingReason, turns = @Turns,
-                   readable_from = @ReadableFrom
+                   epoch = @Epoch, waiting_since = NULL, waiting_reason = NULL
             WHERE  conversation_id = @ConversationId
             """, chat);
+
+    public static void UpdateWaiting(WriteScope write, AgentChat chat) =>
+        write.Execute("""
+            UPDATE agent_conversations
+            SET    waiting_since = @WaitingSince, waiting_reason = @WaitingReason
+            WHERE  conversation_id = @ConversationId
+            """, chat);
+
+    /// <summary>The owner may read from a sequence number on.</summary>
+    public static void UpdateReadable(WriteScope write, long conversationId, long seq) =>
+        write.Execute("""
+            UPDATE agent_conversations
+            SET    readable_from = @seq
+            WHERE  conversation_id = @conversationId
+            """, new { conversationId, seq });
 
     /// <summary>What the owner told the agent when handing back; null for nothing.</summary>
     public static string? FindNote(ReadScope read, long conversationId) =>
@@ -188,7 +202,7 @@ internal static class AgentChatStore
     public static void UpdateMessage(WriteScope write, long conversationId, long messageId) =>
         write.Execute("""
             UPDATE agent_conversations
-            SET    last_message_id = @messageId, turns = 0
+            SET    last_message_id = CASE WHEN last_message_id > @messageId THEN last_message_id ELSE @messageId END, turns = 0
             WHERE  conversation_id = @conversationId
             """, new { conversationId, messageId });
 
@@ -208,11 +222,11 @@ internal static class AgentChatStore
             WHERE  conversation_id = @conversationId
             """, new { conversationId, messageId });
 
-    /// <summary>Hides the messages up to one from the provider.</summary>
+    /// <summary>Hides the messages up to one from the provider, and what the owner told the agent.</summary>
     public static void UpdateContext(WriteScope write, long conversationId, long messageId) =>
         write.Execute("""
             UPDATE agent_conversations
-            SET    context_from = @messageId
+            SET    context_from = @messageId, note = NULL
             WHERE  conversation_id = @conversationId
             """, new { conversationId, messageId });
 

@@ -23,6 +23,7 @@ internal sealed class AgentChats(
     private const int MaxEmpty = 50;
     private static readonly TimeSpan EmptyShownFor = TimeSpan.FromDays(1);
     private static readonly Refusal Unknown = new(RefusalCode.UnknownAgent, RequestField.Agent);
+    private static readonly Refusal Blocked = new(RefusalCode.Blocked, RequestField.Conversation);
     private static readonly Refusal Unavailable = new(RefusalCode.AgentUnavailable, RequestField.Agent);
 
     /// <summary>Opens the chat of a visitor with an agent before its first message.</summary>
@@ -62,17 +63,29 @@ internal sealed class AgentChats(
             return Unknown;
 
         if (chat.VisitorId != senderId)
-            return null;
+            return BlockStore.Exists(read, chat.VisitorId, senderId) ? Blocked : null;
 
         if (BlockStore.Exists(read, chat.OwnerId, senderId))
-            return new Refusal(RefusalCode.Blocked, RequestField.Agent);
+            return Blocked;
 
         return agent.IsOpen && UserStore.Find(read, chat.OwnerId) is { DisabledAt: null } ? null : Unavailable;
     }
 
-    public bool TryTakeOver(WriteScope write, Guid userId, long conversationId) =>
-        options.Enabled && AgentChatStore.Find(write, conversationId) is { } chat && chat.OwnerId == userId && !chat.IsOwn
-        && control.TryTakeOver(write, chat);
+    public Conversation? FindToTakeOver(WriteScope write, Guid userId, long conversationId) =>
+        options.Enabled && AgentChatStore.Find(write, conversationId) is { IsOwn: false, Control: not ChatControl.Owner } chat
+        && chat.OwnerId == userId && UserStore.Find(write, userId) is { DisabledAt: null }
+            ? conversations.Find(write, conversationId)
+            : null;
+
+    public Conversation TakeOver(WriteScope write, long conversationId)
+    {
+        var chat = AgentChatStore.Find(write, conversationId);
+        if (chat is null || !control.TryTakeOver(write, chat))
+            throw new InvalidOperationException($"Chat {conversationId} can't be taken over");
+
+        return conversations.Find(write, conversationId)
+            ?? throw new InvalidOperationException($"Conversation {conversationId} has participants");
+    }
 
     private Outcome<OpenedConversation> Open(WriteScope write, OpenAgentChat command)
     {

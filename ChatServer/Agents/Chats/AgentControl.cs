@@ -26,7 +26,7 @@ internal sealed record ResumeChat(Guid ActorId, long ConversationId) : ControlCo
 /// the same write, so no reply of the agent appears after the change was confirmed.
 /// </summary>
 internal sealed class AgentControl(
-    Database database, ConversationCache conversations, RunWrites runs, AgentNotes notes, IAgentAudit audit)
+    Database database, ConversationCache conversations, RunWrites runs, RunQueue queue, AgentNotes notes, IAgentAudit audit)
 {
     /// <summary>The longest note of a hand-back.</summary>
     public const int MaxNoteLength = 2_000;
@@ -76,15 +76,9 @@ internal sealed class AgentControl(
     public Refusal? HandBack(WriteScope write, AgentChat chat, string? note, bool answerNow)
     {
         var changed = Apply(write, chat, ChatControl.Agent, until: null, AgentNote.HandedBack, note);
-        if (chat.Control == ChatControl.Owner)
-        {
-            conversations.Reload(
-                write, runs.Find(write, chat.ConversationId),
-                () => AgentChatStore.DeleteOwner(write, chat.ConversationId, chat.OwnerId));
-        }
-
+        Leave(write, chat);
         if (answerNow)
-            runs.QueueUnanswered(write, changed);
+            queue.AddUnanswered(write, changed.ConversationId);
         return null;
     }
 
@@ -92,14 +86,21 @@ internal sealed class AgentControl(
     {
         runs.EndForControl(write, runs.Find(write, chat.ConversationId));
         Apply(write, chat, ChatControl.Paused, until, "agent_paused");
-        if (chat.Control == ChatControl.Owner)
-        {
-            conversations.Reload(
-                write, runs.Find(write, chat.ConversationId),
-                () => AgentChatStore.DeleteOwner(write, chat.ConversationId, chat.OwnerId));
-        }
-
+        Leave(write, chat);
         return null;
+    }
+
+    // An owner who may not read the chat stops following it, too.
+    private void Leave(WriteScope write, AgentChat chat)
+    {
+        if (chat.Control != ChatControl.Owner)
+            return;
+
+        conversations.Reload(
+            write, runs.Find(write, chat.ConversationId),
+            () => AgentChatStore.DeleteOwner(write, chat.ConversationId, chat.OwnerId));
+        if (chat.ReadableFrom is null)
+            write.Publish(new ReadingNarrowed(chat.OwnerId, [chat.ConversationId]));
     }
 
     private AgentChat Apply(

@@ -11,7 +11,8 @@ namespace ChatServer.Agents.Commands;
 /// The commands that the server answers in a chat with an agent, whatever the agent: they never reach a model. Other texts that
 /// begin with a slash are for the agent.
 /// </summary>
-internal sealed class ChatCommands(RunWrites runs, AgentNotes notes, IProviderDirectory providers)
+internal sealed class ChatCommands(
+    RunWrites runs, RunQueue queue, ChatWaiting waiting, AgentNotes notes, IProviderDirectory providers)
 {
     private const string Help =
         "/human asks for a person. /stop ends the reply in progress. /retry answers your last message again. "
@@ -21,28 +22,28 @@ internal sealed class ChatCommands(RunWrites runs, AgentNotes notes, IProviderDi
     /// <summary>True if the message was a command, which is done.</summary>
     public bool TryRun(WriteScope write, AgentChat chat, Agent agent, Message message)
     {
-        if (message.Type != MessageType.Text || !message.Body.StartsWith('/'))
+        if (message.Type != MessageType.Text || !ChatCommand.Is(message.Body))
             return false;
 
         switch (message.Body.TrimEnd())
         {
-            case "/help":
+            case ChatCommand.Help:
                 Note(write, chat, "help", Help);
                 return true;
-            case "/human":
-                AskOwner(write, chat);
+            case ChatCommand.Human:
+                AskOwner(write, chat, message);
                 return true;
-            case "/stop":
+            case ChatCommand.Stop:
                 Stop(write, chat);
                 return true;
-            case "/retry":
-                Retry(write, chat, agent, message);
+            case ChatCommand.Retry:
+                Retry(write, chat, agent);
                 return true;
-            case "/new" or "/forget":
+            case ChatCommand.NewTopic or ChatCommand.Forget:
                 AgentChatStore.UpdateContext(write, chat.ConversationId, message.Id);
                 Note(write, chat, "new_topic", "The agent no longer uses what was said before.");
                 return true;
-            case "/privacy":
+            case ChatCommand.Privacy:
                 Note(write, chat, "privacy", PrivacyOf(chat, agent));
                 return true;
             default:
@@ -50,9 +51,13 @@ internal sealed class ChatCommands(RunWrites runs, AgentNotes notes, IProviderDi
         }
     }
 
-    private void AskOwner(WriteScope write, AgentChat chat)
+    // The owner reads what the visitor asked before.
+    private void AskOwner(WriteScope write, AgentChat chat, Message message)
     {
-        runs.AskOwner(write, chat, WaitingReason.Asked);
+        var asked = RunStore.ListBefore(write, chat.ConversationId, long.MaxValue, limit: 1) is [var last]
+            ? last.AnswersTo
+            : message.Id;
+        waiting.AskOwner(write, chat, asked);
         Note(write, chat, "owner_asked", "The owner of this agent was asked to answer.");
     }
 
@@ -64,11 +69,11 @@ internal sealed class ChatCommands(RunWrites runs, AgentNotes notes, IProviderDi
             Note(write, chat, "nothing_to_stop", "The agent isn't writing.");
     }
 
-    private void Retry(WriteScope write, AgentChat chat, Agent agent, Message message)
+    private void Retry(WriteScope write, AgentChat chat, Agent agent)
     {
         if (RunStore.FindLive(write, chat.ConversationId, chat.AgentId) is null && chat.Control == ChatControl.Agent
             && agent.IsActive && RunStore.ListBefore(write, chat.ConversationId, long.MaxValue, limit: 1) is [var last])
-            runs.Retry(write, chat, agent, last, message.Id);
+            queue.Again(write, chat, agent, last);
         else
             Note(write, chat, "nothing_to_retry", "There is nothing to answer again.");
     }

@@ -87,6 +87,6 @@ internal sealed record RunEnd(string State, string Text, string? FinishReason = 
     public long TokensOut { get; init; }
     public bool IsEstimated { get; init; }
 
-    /// <summary>Why the agent asks its owner to answer; null if it doesn't.</summary>
-    public string? AskedOwner { get; init; }
+    /// <summary>Whether the agent asks its owner to answer.</summary>
+    public bool AsksOwner { get; init; }
 }

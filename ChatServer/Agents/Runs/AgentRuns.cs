@@ -14,7 +14,7 @@ internal sealed class AgentRuns(RunWrites runs)
     {
         foreach (var run in RunStore.ListLiveOf(write, agentId, MaxEnded))
         {
-            runs.EndForControl(write, runs.Find(write, run.ConversationId), run);
+            runs.EndForControl(write, run);
             AgentChatStore.RaiseEpoch(write, run.ConversationId);
         }
     }

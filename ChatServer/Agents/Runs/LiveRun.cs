@@ -8,7 +8,7 @@ namespace ChatServer.Agents.Runs;
 /// The text of a reply while it is written. All methods may be called from any thread. Frames are sent within its lock, which
 /// awaits nothing: so a follower gets a snapshot and then every piece after it.
 /// </summary>
-internal sealed class LiveRun(AgentRun run, RunFollowers followers, TimeProvider clock) : IDisposable
+internal sealed class LiveRun(AgentRun run, RunFollowers followers, TimeProvider clock) : IAsyncDisposable
 {
     /// <summary>A piece of this length is sent at once.</summary>
     private const int ChunkLength = 1_024;
@@ -29,6 +29,7 @@ internal sealed class LiveRun(AgentRun run, RunFollowers followers, TimeProvider
     private bool isShown;
     private bool isFrozen;
     private string? endedBecause;
+    private Task cancelling = Task.CompletedTask;
     private TaskCompletionSource? more;
     private bool isDisposed;
 
@@ -38,12 +39,22 @@ internal sealed class LiveRun(AgentRun run, RunFollowers followers, TimeProvider
     public CancellationToken Ending => ending.Token;
 
     /// <summary>Why the stream was ended, one of <see cref="RunError"/> or of the provider's errors; null if it wasn't.</summary>
-    public string? EndedBecause => Volatile.Read(ref endedBecause);
+    public string? EndedBecause
+    {
+        get
+        {
+            lock (gate)
+                return endedBecause;
+        }
+    }
 
     /// <summary>How long the provider has been silent.</summary>
     public TimeSpan Silence => clock.GetElapsedTime(Volatile.Read(ref activeAt));
 
     public long BeganAt { get; } = clock.GetTimestamp();
+
+    /// <summary>About how many tokens the provider was given.</summary>
+    public long InputTokens { get; set; }
 
     public int Length
     {
@@ -62,11 +73,8 @@ internal sealed class LiveRun(AgentRun run, RunFollowers followers, TimeProvider
         NoteActivity();
         lock (gate)
         {
-            if (isFrozen)
-                return;
-
             text.Append(piece);
-            if (isShown && (SendableLength() - sent >= ChunkLength || clock.GetElapsedTime(sentAt) >= ChunkInterval))
+            if (isShown && !isFrozen && (SendableLength() - sent >= ChunkLength || clock.GetElapsedTime(sentAt) >= ChunkInterval))
                 SendChunk();
         }
     }
@@ -142,7 +150,17 @@ internal sealed class LiveRun(AgentRun run, RunFollowers followers, TimeProvider
         }
     }
 
-    /// <summary>The text so far. Nothing is added to it or sent any more.</summary>
+    /// <summary>Whether nothing more of it is shown.</summary>
+    public bool IsFrozen
+    {
+        get
+        {
+            lock (gate)
+                return isFrozen;
+        }
+    }
+
+    /// <summary>The text so far. Nothing more of it is shown.</summary>
     public string Freeze()
     {
         lock (gate)
@@ -152,14 +170,27 @@ internal sealed class LiveRun(AgentRun run, RunFollowers followers, TimeProvider
         }
     }
 
-    /// <summary>Ends the provider's stream, once.</summary>
-    public void End(string because)
+    /// <summary>The write that froze it was rolled back.</summary>
+    public void Unfreeze()
     {
-        if (Interlocked.CompareExchange(ref endedBecause, because, null) is null)
-            ending.Cancel();
+        lock (gate)
+            isFrozen = false;
     }
 
-    public void Dispose()
+    /// <summary>Ends the provider's stream, once. Returns at once: the stream ends on a thread of its own.</summary>
+    public void End(string because)
+    {
+        lock (gate)
+        {
+            if (isDisposed || endedBecause is not null)
+                return;
+
+            endedBecause = because;
+            cancelling = ending.CancelAsync();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
     {
         lock (gate)
         {
@@ -167,6 +198,7 @@ internal sealed class LiveRun(AgentRun run, RunFollowers followers, TimeProvider
             NoteMore();
         }
 
+        await cancelling;
         ending.Dispose();
     }
 

@@ -7,6 +7,9 @@ internal sealed class LiveRuns
 {
     private readonly ConcurrentDictionary<long, LiveRun> byId = new();
 
+    // By the writes of the batch in progress; used on the writer's thread only.
+    private readonly List<LiveRun> frozen = [];
+
     public int Count => byId.Count;
 
     public IEnumerable<LiveRun> All => byId.Values;
@@ -16,4 +19,20 @@ internal sealed class LiveRuns
     public void Add(LiveRun run) => byId[run.Run.Id] = run;
 
     public void Remove(LiveRun run) => byId.TryRemove(KeyValuePair.Create(run.Run.Id, run));
+
+    /// <summary>Within a write that ends the run: nothing more of it is shown, unless the write is rolled back.</summary>
+    public string Freeze(LiveRun run)
+    {
+        frozen.Add(run);
+        return run.Freeze();
+    }
+
+    /// <summary>The batch is on disk.</summary>
+    public void Committed() => frozen.Clear();
+
+    public void RolledBack()
+    {
+        frozen.ForEach(run => run.Unfreeze());
+        frozen.Clear();
+    }
 }

@@ -13,7 +13,8 @@ internal sealed class ReplyReader(
     private readonly long beganAt = clock.GetTimestamp();
     private Usage? usage;
     private int outputLength;
-    private string? askedOwner;
+    private bool asksOwner;
+    private bool isShown;
 
     public bool HasText => writing.Length > 0;
 
@@ -27,17 +28,16 @@ internal sealed class ReplyReader(
             switch (update)
             {
                 case TextDelta { Text.Length: > 0 } delta:
-                    var wasEmpty = !HasText;
                     if (!Add(delta.Text))
                         return await EndAsync(saving, Finished.Length);
-                    if (wasEmpty)
-                        await BeginAsync();
+                    if (!isShown)
+                        await ShowAsync();
                     break;
                 case Usage used:
                     usage = used;
                     break;
                 case ToolCall call:
-                    askedOwner = call.Name == RunTools.AskOwner ? RunTools.ReasonOf(call) : askedOwner;
+                    asksOwner |= call.Name == RunTools.AskOwner;
                     break;
                 case Finished finished:
                     return await EndAsync(saving, finished.Reason);
@@ -58,10 +58,10 @@ internal sealed class ReplyReader(
     public RunEnd End(string state, string? finish = null, string? error = null) =>
         new(state, writing.Freeze().TrimEnd(), finish, error)
         {
-            TokensIn = usage?.InputTokens ?? 0,
+            TokensIn = usage?.InputTokens ?? writing.InputTokens,
             TokensOut = usage?.OutputTokens ?? RunBudgets.EstimateTokens(outputLength),
             IsEstimated = usage is null || usage.IsEstimated,
-            AskedOwner = askedOwner,
+            AsksOwner = asksOwner,
         };
 
     private async Task<RunEnd> EndAsync(Task<bool> saving, string finish)
@@ -79,10 +79,15 @@ internal sealed class ReplyReader(
         return text.Length < room;
     }
 
-    private async Task BeginAsync()
+    // Half of a surrogate pair waits for the other half.
+    private async Task ShowAsync()
     {
+        if (writing.TakeUnsaved(isFirst: true) is not { } first)
+            return;
+
+        isShown = true;
         metrics.FirstToken(clock.GetElapsedTime(beganAt));
-        if (writing.TakeUnsaved(isFirst: true) is { } first && await save(writing.Run, first))
+        if (await save(writing.Run, first))
             writing.Show();
     }
 }

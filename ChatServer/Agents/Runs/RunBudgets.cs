@@ -32,17 +32,16 @@ internal sealed class RunBudgets(IProviderDirectory providers, AgentOptions opti
 
         var micros = price is null ? 0 : Cost(price, tokens - MaxOutput(settings), MaxOutput(settings));
         var today = DayOf(write.Now);
-        if (!Fits(UsageStore.Sum(write, agent.Id, today), tokens, micros, settings.TokensPerDay, settings.MicrosPerDay)
-            || !Fits(
-                UsageStore.Sum(write, agent.Id, today - DaysOfMonth + 1), tokens, micros, settings.TokensPerMonth,
-                settings.MicrosPerMonth)
-            || !Fits(
-                UsageStore.SumOfVisitor(write, agent.Id, run.VisitorId, today), tokens, micros, settings.TokensPerVisitorPerDay,
-                maxMicros: null))
+        var asked = new Reservation(tokens, micros);
+        var (ofDay, ofMonth) = (new Budget(settings.TokensPerDay, settings.MicrosPerDay),
+            new Budget(settings.TokensPerMonth, settings.MicrosPerMonth));
+        if (!Fits(write, agent.Id, UsageStore.AllVisitors, today, ofDay, asked)
+            || !Fits(write, agent.Id, UsageStore.AllVisitors, today - DaysOfMonth + 1, ofMonth, asked)
+            || !Fits(write, agent.Id, run.VisitorId, today, new Budget(settings.TokensPerVisitorPerDay, Micros: null), asked))
             return null;
 
-        UsageStore.Reserve(write, run, today, tokens, micros);
-        return new Reservation(tokens, micros);
+        UsageStore.Reserve(write, run, today, asked);
+        return asked;
     }
 
     /// <summary>Releases what was reserved, counts what was used, and returns the run with it.</summary>
@@ -61,6 +60,13 @@ internal sealed class RunBudgets(IProviderDirectory providers, AgentOptions opti
         return settled;
     }
 
+    /// <summary>Releases what was reserved for a run that begins again, or never ends.</summary>
+    public static void Release(WriteScope write, AgentRun run)
+    {
+        if (run.StartedAt is { } started)
+            UsageStore.Settle(write, run, DayOf(started), tokens: 0, micros: 0);
+    }
+
     public static long DayOf(Timestamp moment) => moment.WholeSeconds / (long)Day.TotalSeconds;
 
     private int MaxOutput(AgentSettings settings) =>
@@ -71,6 +77,16 @@ internal sealed class RunBudgets(IProviderDirectory providers, AgentOptions opti
     private static long Cost(ModelPrice price, long input, long output) =>
         ((input * price.InputMicros) + (output * price.OutputMicros) + TokensPerPrice - 1) / TokensPerPrice;
 
-    private static bool Fits(UsageSum used, long tokens, long micros, long? maxTokens, long? maxMicros) =>
-        (maxTokens is null || used.Tokens + tokens <= maxTokens) && (maxMicros is null || used.Micros + micros <= maxMicros);
+    private static bool Fits(
+        WriteScope write, Guid agentId, Guid visitorId, long sinceDay, Budget budget, Reservation asked)
+    {
+        if (budget is { Tokens: null, Micros: null })
+            return true;
+
+        var used = UsageStore.Sum(write, agentId, visitorId, sinceDay);
+        return (budget.Tokens is not { } tokens || used.Tokens + asked.Tokens <= tokens)
+            && (budget.Micros is not { } micros || used.Micros + asked.Micros <= micros);
+    }
+
+    private readonly record struct Budget(long? Tokens, long? Micros);
 }

@@ -17,8 +17,10 @@ internal sealed record RunsDue : DomainEvent
     public static readonly RunsDue Event = new();
 }
 
-/// <summary>A further message of the visitor ends a run whose agent is to be interrupted.</summary>
-internal sealed record RunSuperseded(long RunId) : DomainEvent;
+/// <summary>
+/// The provider's stream of a run is to end: the run has ended, or a further message of the visitor interrupts it.
+/// </summary>
+internal sealed record RunOver(long RunId) : DomainEvent;
 
 /// <summary>What a client that follows a chat has missed of a run: its state, and its text from an offset on.</summary>
 /// <param name="Run">Null if the agent isn't writing.</param>

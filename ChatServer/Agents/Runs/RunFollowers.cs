@@ -13,7 +13,7 @@ internal sealed class RunFollowers
     public const int MaxOfConnection = 32;
 
     private readonly ConcurrentDictionary<long, Connection[]> byConversation = new();
-    private readonly ConcurrentDictionary<long, int> counts = new();
+    private readonly ConcurrentDictionary<long, HashSet<long>> followed = new();
     private readonly ConcurrentDictionary<Guid, Connection[]> watchers = new();
     private readonly Lock gate = new();
 
@@ -43,11 +43,11 @@ internal sealed class RunFollowers
             if (present.Contains(connection))
                 return null;
 
-            var count = counts.GetValueOrDefault(connection.Id);
-            if (count >= MaxOfConnection)
+            var own = followed.GetOrAdd(connection.Id, _ => []);
+            if (own.Count >= MaxOfConnection)
                 return Refusal.Invalid(RequestField.Conversation, $"is one more than the {MaxOfConnection} that can be followed");
 
-            counts[connection.Id] = count + 1;
+            own.Add(conversationId);
             byConversation[conversationId] = [.. present, connection];
             return null;
         }
@@ -71,8 +71,8 @@ internal sealed class RunFollowers
 
     /// <summary>The conversations that a user's connections follow.</summary>
     public IReadOnlyList<long> FollowedBy(Guid userId) =>
-        [.. byConversation.Where(followed => followed.Value.Any(connection => connection.User.Id == userId))
-            .Select(followed => followed.Key)];
+        [.. byConversation.Where(entry => entry.Value.Any(connection => connection.User.Id == userId))
+            .Select(entry => entry.Key)];
 
     /// <summary>Sends an event to all that follow a conversation, encoded once for each API.</summary>
     public void Send(long conversationId, LiveEvent happened)
@@ -93,7 +93,7 @@ internal sealed class RunFollowers
 
     private void Forget(Connection connection)
     {
-        if (!counts.ContainsKey(connection.Id) && !watchers.ContainsKey(connection.User.Id))
+        if (!followed.ContainsKey(connection.Id) && !watchers.ContainsKey(connection.User.Id))
             return;
 
         lock (gate)
@@ -103,7 +103,7 @@ internal sealed class RunFollowers
                 watchers.TryRemove(connection.User.Id, out _);
             else
                 watchers[connection.User.Id] = rest;
-            foreach (var conversation in byConversation.Keys)
+            foreach (var conversation in followed.GetValueOrDefault(connection.Id)?.ToList() ?? [])
                 RemoveOne(conversation, connection);
         }
     }
@@ -119,9 +119,7 @@ internal sealed class RunFollowers
             byConversation.TryRemove(conversationId, out _);
         else
             byConversation[conversationId] = rest;
-        if (counts.GetValueOrDefault(connection.Id) <= 1)
-            counts.TryRemove(connection.Id, out _);
-        else
-            counts[connection.Id]--;
+        if (followed.TryGetValue(connection.Id, out var own) && own.Remove(conversationId) && own.Count == 0)
+            followed.TryRemove(connection.Id, out _);
     }
 }

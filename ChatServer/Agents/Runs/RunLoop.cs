@@ -3,37 +3,29 @@ using ChatServer.Storage;
 namespace ChatServer.Agents.Runs;
 
 /// <summary>
-/// Begins the runs that are due, as many at once as there are slots, and keeps their time. It wakes up when a run is queued, when
-/// the next one is due, and every 33 ms while replies are written. It ends with the host: a reply in progress is then ended with
-/// its text by the next start.
+/// Begins the runs that are due, as many at once as there are slots, and keeps their time. It wakes up when a run is queued or
+/// has ended, when the next one is due, and every 33 ms while replies are written. It ends with the host: a reply in progress is
+/// then ended with its text by the next start.
 /// </summary>
 internal sealed partial class RunLoop(
-    Database database, RunWrites writes, RunTasks tasks, LiveRuns live, RunSignals signals, AgentOptions options,
+    Database database, RunRecovery recovery, RunTasks tasks, LiveRuns live, RunSignals signals, AgentOptions options,
     TimeProvider clock, ILogger<RunLoop> logger)
     : BackgroundService
 {
-    private const int MaxRecoveredAtOnce = 100;
-
-    // Far more than there are slots: those of one visitor, who has few, must not hide the others.
-    private const int MaxLookedAt = 1_000;
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
     private readonly LogThrottle trouble = new(clock);
-    private bool hasWaiting = true;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (!options.Enabled)
             return;
 
-        tasks.Freed = signals.Wake;
         try
         {
-            await TryAsync(RecoverAsync, stoppingToken);
-            while (!stoppingToken.IsCancellationRequested)
-            {
-                var wait = await TryAsync(BeginDueAsync, stoppingToken);
-                await WaitAsync(wait, stoppingToken);
-            }
+            while (!await TryAsync(recovery.RecoverAsync, stoppingToken))
+                await Task.Delay(Retry, clock, stoppingToken);
+            while (true)
+                await StepAsync(stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -45,68 +37,77 @@ internal sealed partial class RunLoop(
         }
     }
 
-    // Runs whose text was shown end with it; the others begin again, once.
-    private async Task<TimeSpan> RecoverAsync(CancellationToken cancellationToken)
+    private async Task StepAsync(CancellationToken cancellationToken)
     {
-        while (await database.WriteAsync(write => writes.Recover(write, MaxRecoveredAtOnce), cancellationToken) > 0)
-            Log.Recovered(logger);
-        return TimeSpan.Zero;
+        var wait = Retry;
+        await TryAsync(async token => wait = await BeginDueAsync(token), cancellationToken);
+        if (tasks.IsBusy)
+            await KeepTimeAsync(wait, cancellationToken);
+        else
+            await signals.WaitAsync(wait, cancellationToken);
     }
 
-    /// <summary>Begins what is due; returns how long until something may be due.</summary>
+    // Until something is due, or has changed.
+    private async Task KeepTimeAsync(TimeSpan wait, CancellationToken cancellationToken)
+    {
+        for (var began = clock.GetTimestamp();
+            tasks.IsBusy && (wait == Timeout.InfiniteTimeSpan || clock.GetElapsedTime(began) < wait);)
+        {
+            var isCalled = await signals.WaitAsync(LiveRun.ChunkInterval, cancellationToken);
+            await TryAsync(
+                _ =>
+                {
+                    foreach (var run in live.All)
+                        run.Tick();
+                    tasks.CheckTimes();
+                    return Task.CompletedTask;
+                },
+                cancellationToken);
+            if (isCalled)
+                return;
+        }
+    }
+
+    /// <summary>Begins what is due; returns how long until something further is due.</summary>
     private async Task<TimeSpan> BeginDueAsync(CancellationToken cancellationToken)
     {
-        if (!hasWaiting)
-            return Timeout.InfiniteTimeSpan;
+        var now = Timestamp.Now(clock);
+        var free = Math.Max(tasks.Free, 0);
+        var full = tasks.Full;
+        var found = await database.ReadAsync(
+            read => new Due(RunStore.ListDue(read, now, full, free), RunStore.FindNextDue(read, now)), cancellationToken);
+        var begun = 0;
+        foreach (var run in found.Runs)
+            begun += tasks.TryBegin(run) ? 1 : 0;
 
-        var (due, next) = await database.ReadAsync(
-            read => (RunStore.ListDue(read, Timestamp.Now(clock), MaxLookedAt), RunStore.FindNextDue(read)),
-            cancellationToken);
-        hasWaiting = next is not null;
-        foreach (var run in due)
-            tasks.TryBegin(run);
+        // Some may have filled the slots of others of the page.
+        if (found.Runs.Count == free && begun < free && begun > 0)
+            return TimeSpan.Zero;
 
-        if (next is not { } at)
-            return Timeout.InfiniteTimeSpan;
-
-        // Runs that are due but found no slot are looked at again when one ends.
-        var until = at - Timestamp.Now(clock);
-        return until > LiveRun.ChunkInterval ? until : LiveRun.ChunkInterval;
+        var wait = found.Next is { } next ? next - Timestamp.Now(clock) : Timeout.InfiniteTimeSpan;
+        return wait < TimeSpan.Zero && found.Next is not null ? TimeSpan.Zero : wait;
     }
 
-    private async Task WaitAsync(TimeSpan wait, CancellationToken cancellationToken)
-    {
-        var until = live.Count > 0 && (wait == Timeout.InfiniteTimeSpan || wait > LiveRun.ChunkInterval)
-            ? LiveRun.ChunkInterval
-            : wait;
-        if (await signals.WaitAsync(until, cancellationToken))
-            hasWaiting = true;
-        foreach (var run in live.All)
-            run.Tick();
-        tasks.CheckTimes();
-    }
-
-    // The edge of this loop: an unhandled exception would end the host.
-    private async Task<TimeSpan> TryAsync(Func<CancellationToken, Task<TimeSpan>> work, CancellationToken cancellationToken)
+    // The edge of this loop: an unhandled exception would end the host. False if the work failed.
+    private async Task<bool> TryAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
     {
         try
         {
-            return await work(cancellationToken);
+            await work(cancellationToken);
+            return true;
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
             if (trouble.Count() is { } times)
                 Log.Failed(logger, times, failure);
-            hasWaiting = true;
-            return Retry;
+            return false;
         }
     }
 
+    private sealed record Due(IReadOnlyList<DueRun> Runs, Timestamp? Next);
+
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Replies that were in progress when the server ended were ended or queued again")]
-        public static partial void Recovered(ILogger logger);
-
         [LoggerMessage(2, LogLevel.Error, "Beginning replies failed {Times} times since this was last logged; retrying")]
         public static partial void Failed(ILogger logger, long times, Exception exception);
     }

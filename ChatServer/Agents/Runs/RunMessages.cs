@@ -1,5 +1,6 @@
 using System.Text;
 using ChatServer.Agents.Chats;
+using ChatServer.Agents.Commands;
 using ChatServer.Agents.Providers;
 using ChatServer.Conversations;
 using ChatServer.Messages;
@@ -15,10 +16,11 @@ internal sealed class RunMessages(MessageReader reader, AgentOptions options)
     // Far enough back to find a visitor's message behind replies and notes.
     private const int MaxLookedAt = 50;
 
-    /// <summary>The newest message of the visitor, unless a run has answered it.</summary>
-    public static MessageRow? FindUnanswered(ReadScope read, AgentChat chat)
+    /// <summary>The newest message of the visitor that is no command, unless a run has answered it.</summary>
+    public MessageRow? FindUnanswered(ReadScope read, AgentChat chat)
     {
-        var newest = Newest(read, chat.ConversationId, MaxLookedAt).FirstOrDefault(row => IsOfVisitor(row, chat.VisitorId));
+        var newest = Newest(read, chat.ConversationId, MaxLookedAt)
+            .FirstOrDefault(row => IsOfVisitor(row, chat.VisitorId) && !ChatCommand.Is(reader.Open(read, row).Body));
         var answered = RunStore.ListBefore(read, chat.ConversationId, long.MaxValue, limit: 1) is [var last] ? last.AnswersTo : 0;
         return newest is not null && newest.Id > answered && newest.Id > chat.ContextFrom ? newest : null;
     }
@@ -96,7 +98,9 @@ internal sealed class RunMessages(MessageReader reader, AgentOptions options)
         if (message.Type == MessageType.System)
             return NoticeOf(message) is { } notice ? new TurnMessage(TurnRole.Notice, notice) : null;
 
-        return new TurnMessage(RoleOf(message, agent), message.Type.Preview(message));
+        return RoleOf(message, agent) is var role && role == TurnRole.Visitor && ChatCommand.Is(message.Body)
+            ? null
+            : new TurnMessage(role, message.Type.Preview(message));
     }
 
     private static TurnRole RoleOf(Message message, Agent agent)

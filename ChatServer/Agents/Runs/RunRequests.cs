@@ -1,3 +1,4 @@
+using ChatServer.Accounts.Blocks;
 using ChatServer.Accounts.Suspensions;
 using ChatServer.Agents.Chats;
 using ChatServer.Refusals;
@@ -11,7 +12,7 @@ internal sealed record CancelRun(Guid ActorId, long RunId) : IWriteCommand;
 internal sealed record RetryRun(Guid ActorId, long RunId) : IWriteCommand;
 
 /// <summary>What the visitor of a chat, or the owner of its agent, asks of its runs.</summary>
-internal sealed class RunRequests(Database database, RunWrites runs, SuspendedUsers suspended)
+internal sealed class RunRequests(Database database, RunWrites runs, RunQueue queue, SuspendedUsers suspended)
 {
     private static readonly Refusal Unknown = new(RefusalCode.UnknownRun, RequestField.Run);
 
@@ -53,10 +54,13 @@ internal sealed class RunRequests(Database database, RunWrites runs, SuspendedUs
         if (RunStore.ListBefore(write, run.ConversationId, long.MaxValue, limit: 1) is not [var last] || last.Id != run.Id)
             return new Refusal(RefusalCode.RunInOtherState, RequestField.Run, "no longer the last one");
 
+        if (BlockStore.Exists(write, chat.OwnerId, chat.VisitorId))
+            return new Refusal(RefusalCode.Blocked, RequestField.Agent);
+
         if (!agent.IsActive || chat.Control != ChatControl.Agent)
             return new Refusal(RefusalCode.AgentUnavailable, RequestField.Agent);
 
-        runs.Retry(write, chat, agent, run, run.AnswersTo);
+        queue.Again(write, chat, agent, run);
         return RunStore.FindLive(write, run.ConversationId, run.AgentId) is { } queued
             ? queued.Id
             : new Refusal(RefusalCode.RateLimited);

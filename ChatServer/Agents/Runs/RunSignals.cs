@@ -9,11 +9,12 @@ internal sealed class RunSignals(LiveRuns live) : IEventListener, IDisposable
 
     public void OnCommitted(Commit commit)
     {
+        live.Committed();
         foreach (var happened in commit.Events)
         {
             if (happened is RunsDue)
                 Wake();
-            else if (happened is RunSuperseded superseded)
+            else if (happened is RunOver superseded)
                 live.Find(superseded.RunId)?.End(RunError.Superseded);
         }
     }

@@ -52,36 +52,59 @@ internal static class RunStore
             """, new { conversationId, beforeId, limit });
 
     /// <summary>The runs that may begin, the one that has waited longest first.</summary>
-    public static IReadOnlyList<AgentRun> ListDue(ReadScope read, Timestamp now, int limit) =>
-        read.Query<AgentRun>($"""
-            {Rows}
-            WHERE  state = 'queued' AND due_at <= @now
+    /// <param name="full">The agents and visitors that have no slot.</param>
+    public static IReadOnlyList<DueRun> ListDue(ReadScope read, Timestamp now, FullSlots full, int limit) =>
+        read.Query<DueRun>("""
+            SELECT id, agent_id, visitor_id
+            FROM   agent_runs
+            WHERE  state = 'queued' AND due_at <= @now AND agent_id NOT IN @Agents AND visitor_id NOT IN @Visitors
             ORDER  BY due_at, id
             LIMIT  @limit
-            """, new { now, limit });
+            """, new { now, full.Agents, full.Visitors, limit });
 
-    /// <summary>When the next queued run is due; null if none is queued.</summary>
-    public static Timestamp? FindNextDue(ReadScope read) =>
+    /// <summary>When the next queued run is due after a time; null if none is.</summary>
+    public static Timestamp? FindNextDue(ReadScope read, Timestamp after) =>
         read.QueryFirstOrDefault<Timestamp?>("""
             SELECT due_at
             FROM   agent_runs
-            WHERE  state = 'queued'
+            WHERE  state = 'queued' AND due_at > @after
             ORDER  BY due_at
             LIMIT  1
-            """);
+            """, new { after });
 
-    /// <summary>The runs that a process was writing when it ended.</summary>
-    public static IReadOnlyList<AgentRun> ListBegun(ReadScope read, int limit) =>
-        read.Query<AgentRun>($"""
-            {Rows}
-            WHERE  state IN ('running', 'streaming')
+    /// <summary>The runs that a process was writing when it ended, above an id.</summary>
+    public static IReadOnlyList<long> ListBegun(ReadScope read, long afterId, int limit) =>
+        read.Query<long>("""
+            SELECT id
+            FROM   agent_runs
+            WHERE  state IN ('running', 'streaming') AND id > @afterId
+            ORDER  BY id
             LIMIT  @limit
-            """, new { limit });
+            """, new { afterId, limit });
+
+    /// <summary>The runs that have been queued since before a time.</summary>
+    public static IReadOnlyList<long> ListQueuedBefore(ReadScope read, Timestamp before, int limit) =>
+        read.Query<long>("""
+            SELECT id
+            FROM   agent_runs
+            WHERE  state = 'queued' AND queued_at < @before
+            ORDER  BY queued_at
+            LIMIT  @limit
+            """, new { before, limit });
+
+    /// <summary>The time in which no server ran doesn't count as waiting.</summary>
+    public static void UpdateQueuedAtStart(WriteScope write) =>
+        write.Execute("""
+            UPDATE agent_runs
+            SET    queued_at = @Now
+            WHERE  state = 'queued'
+            """, new { write.Now });
 
     /// <summary>The runs that have waited for their owner since a time.</summary>
-    public static IReadOnlyList<AgentRun> ListWaiting(ReadScope read, Timestamp since, int limit) =>
-        read.Query<AgentRun>($"""
-            {Rows}
+    public static IReadOnlyList<long> ListWaiting(ReadScope read, Timestamp since, int limit) =>
+        read.Query<long>("""
+            SELECT id
+            FROM   agent_runs
             WHERE  state = 'waiting_owner' AND queued_at <= @since
             ORDER  BY queued_at
             LIMIT  @limit
@@ -143,7 +166,7 @@ internal static class RunStore
     public static void UpdateAgain(WriteScope write, long id) =>
         write.Execute("""
             UPDATE agent_runs
-            SET    state = 'queued', attempt = attempt + 1, due_at = @Now, queued_at = @Now
+            SET    state = 'queued', attempt = attempt + 1, due_at = @Now, queued_at = @Now, reserved_tokens = 0, reserved_micros = 0
             WHERE  id = @id
             """, new { id, write.Now });
 
@@ -163,3 +186,14 @@ internal static class RunStore
             WHERE  id = @Id
             """, run);
 }
+
+/// <summary>A queued run that is due.</summary>
+internal sealed record DueRun
+{
+    public long Id { get; init; }
+    public required Guid AgentId { get; init; }
+    public required Guid VisitorId { get; init; }
+}
+
+/// <summary>The agents and the visitors for whom as many replies are written as may be.</summary>
+internal sealed record FullSlots(IReadOnlyList<byte[]> Agents, IReadOnlyList<byte[]> Visitors);

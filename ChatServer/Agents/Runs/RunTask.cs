@@ -3,56 +3,64 @@ using ChatServer.Storage;
 
 namespace ChatServer.Agents.Runs;
 
+/// <summary>What a run needs to be written.</summary>
+internal sealed record RunParts(
+    RunMessages Messages, LiveRuns Live, RunFollowers Followers, IProviderDirectory Providers, AgentMetrics Metrics);
+
 /// <summary>
 /// One run from its beginning to its end: it reserves the reply, has the provider write it, stores the text as it comes, and ends
-/// in one write. Whatever fails, the run gets an end.
+/// in one write. While the store fails, the run waits for it; whatever else fails, the run gets an end.
 /// </summary>
 internal sealed partial class RunTask(
-    Database database, RunWrites writes, RunMessages messages, LiveRuns live, RunFollowers followers,
-    IProviderDirectory providers, AgentMetrics metrics, TimeProvider clock, ILogger<RunTask> logger)
+    Database database, RunWrites writes, RunParts parts, TimeProvider clock, ILogger<RunTask> logger)
 {
-    private static readonly TimeSpan[] Waits = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(10)];
+    private static readonly TimeSpan StoreRetry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan[] Waits = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(10)];
+    private readonly LogThrottle trouble = new(clock);
 
-    public async Task RunAsync(long runId, CancellationToken stopping)
+    /// <summary>Ends early only if the host stops; the next start takes the run up then.</summary>
+    public async Task RunAsync(long runId, Action begun, CancellationToken stopping)
     {
         try
         {
-            if (await database.WriteAsync(write => writes.Begin(write, runId), stopping) is { } run)
-                await RunAsync(run, stopping);
+            if (await StoreAsync(write => writes.Begin(write, runId), stopping) is { } run)
+                await RunAsync(run, begun, stopping);
         }
-        catch (Exception failure) when (failure is StorageUnavailableException or OperationCanceledException)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // The next start, or the next round, finds the run in the table.
-            Log.NotStored(logger, runId, failure);
+            // The next start takes it up.
         }
         catch (Exception failure)
         {
             Log.Failed(logger, runId, failure);
+            await AbandonAsync(runId, stopping);
         }
     }
 
-    private async Task RunAsync(AgentRun run, CancellationToken stopping)
+    private async Task RunAsync(AgentRun run, Action begun, CancellationToken stopping)
     {
-        using var writing = new LiveRun(run, followers, clock);
-        live.Add(writing);
+        await using var writing = new LiveRun(run, parts.Followers, clock);
+        parts.Live.Add(writing);
+        begun();
         try
         {
             var end = await WriteAsync(writing, stopping);
-            if (!stopping.IsCancellationRequested)
-                await database.WriteAsync(write => writes.TryEnd(write, run.Id, end), CancellationToken.None);
-            metrics.Ended(end.State);
+            stopping.ThrowIfCancellationRequested();
+            if (await StoreAsync(write => writes.TryEnd(write, run.Id, end), stopping))
+                parts.Metrics.Ended(end.State);
         }
         finally
         {
-            live.Remove(writing);
+            parts.Live.Remove(writing);
         }
     }
 
     // The reply, tried again until some of it was received.
     private async Task<RunEnd> WriteAsync(LiveRun writing, CancellationToken stopping)
     {
-        var reply = new ReplyReader(writing, SaveAsync, metrics, clock);
+        var reply = new ReplyReader(
+            writing, (run, segment) => SaveAsync(run, segment, stopping), parts.Metrics, clock);
         for (var attempt = 0; ; attempt++)
         {
             try
@@ -61,11 +69,12 @@ internal sealed partial class RunTask(
             }
             catch (ProviderException failure)
             {
-                metrics.Failed(failure.Code);
-                Log.ProviderFailed(logger, writing.Run.Provider, failure.Code, failure.Message);
+                parts.Metrics.Failed(failure.Code);
+                if (trouble.Count() is { } times)
+                    Log.ProviderFailed(logger, writing.Run.Provider, failure.Code, failure.Message, times);
                 if (reply.HasText || !failure.MayRetry || attempt == Waits.Length
                     || !await TryWaitAsync(failure.RetryAfter ?? Waits[attempt], writing, stopping))
-                    return reply.End(RunState.Failed, error: writing.EndedBecause ?? failure.Code);
+                    return reply.End(RunState.Failed, error: failure.Code);
             }
             catch (OperationCanceledException)
             {
@@ -82,14 +91,16 @@ internal sealed partial class RunTask(
     private async Task<RunEnd> TryAsync(LiveRun writing, ReplyReader reply, CancellationToken stopping)
     {
         var run = writing.Run;
-        if (providers.Find(run.Provider) is not { } provider)
+        if (parts.Providers.Find(run.Provider) is not { } provider)
             return reply.End(RunState.Failed, error: RunError.UnknownProvider);
 
         var turn = await database.ReadAsync(
-            read => AgentStore.Find(read, run.AgentId) is { } agent ? messages.ReadTurn(read, run, agent) : null, stopping);
+            read => AgentStore.Find(read, run.AgentId) is { } agent ? parts.Messages.ReadTurn(read, run, agent) : null, stopping);
         if (turn is null)
             return reply.End(RunState.Cancelled, error: RunError.TakenOver);
 
+        writing.InputTokens = RunBudgets.EstimateTokens(
+            turn.Agent.Instructions.Length + turn.Messages.Sum(message => (long)message.Text.Length));
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(writing.Ending, stopping);
         writing.NoteActivity();
         return await reply.ReadAsync(provider.ReplyAsync(turn, ending.Token), ending.Token);
@@ -102,28 +113,77 @@ internal sealed partial class RunTask(
         null => reply.End(RunState.Failed, error: RunError.Interrupted),
     };
 
+    // False if the provider asks to wait too long, or the run is ended meanwhile.
     private async Task<bool> TryWaitAsync(TimeSpan wait, LiveRun writing, CancellationToken stopping)
     {
         if (wait > LongestRetryAfter)
             return false;
 
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(writing.Ending, stopping);
-        await Task.Delay(wait, clock, ending.Token);
-        return true;
+        try
+        {
+            await Task.Delay(wait, clock, ending.Token);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
     }
 
-    private async ValueTask<bool> SaveAsync(AgentRun run, Segment segment) =>
-        await database.WriteAsync(write => writes.TrySave(write, run, segment), CancellationToken.None);
+    private async ValueTask<bool> SaveAsync(AgentRun run, Segment segment, CancellationToken stopping) =>
+        await StoreAsync(write => writes.TrySave(write, run, segment), stopping);
+
+    private async Task AbandonAsync(long runId, CancellationToken stopping)
+    {
+        try
+        {
+            await StoreAsync(
+                write =>
+                {
+                    RunWrites.Abandon(write, runId);
+                    return true;
+                },
+                stopping);
+        }
+        catch (Exception failure)
+        {
+            Log.NotEnded(logger, runId, failure);
+        }
+    }
+
+    // A full disk or a full queue of writes passes; a run that gave up would leave its chat without an answer.
+    private async Task<T> StoreAsync<T>(Func<WriteScope, T> write, CancellationToken stopping)
+    {
+        while (true)
+        {
+            try
+            {
+                return await database.WriteAsync(write, stopping);
+            }
+            catch (StorageUnavailableException failure)
+            {
+                if (trouble.Count() is { } times)
+                    Log.NotStored(logger, times, failure);
+            }
+
+            await Task.Delay(StoreRetry, clock, stopping);
+        }
+    }
 
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Error, "Run {Run} failed")]
         public static partial void Failed(ILogger logger, long run, Exception exception);
 
-        [LoggerMessage(2, LogLevel.Warning, "Run {Run} could not be stored, and is taken up again later")]
-        public static partial void NotStored(ILogger logger, long run, Exception exception);
+        [LoggerMessage(2, LogLevel.Warning, "Replies could not be stored {Times} times since this was last logged; retrying")]
+        public static partial void NotStored(ILogger logger, long times, Exception exception);
 
-        [LoggerMessage(3, LogLevel.Warning, "The provider {Provider} failed ({Code}): {Problem}")]
-        public static partial void ProviderFailed(ILogger logger, string provider, string code, string problem);
+        [LoggerMessage(
+            3, LogLevel.Warning, "The provider {Provider} failed ({Code}): {Problem}; {Times} failures since the last entry")]
+        public static partial void ProviderFailed(ILogger logger, string provider, string code, string problem, long times);
+
+        [LoggerMessage(4, LogLevel.Error, "Run {Run} could not be ended; the next start of the server ends it")]
+        public static partial void NotEnded(ILogger logger, long run, Exception exception);
     }
 }

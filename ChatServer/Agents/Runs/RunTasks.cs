@@ -7,25 +7,35 @@ namespace ChatServer.Agents.Runs;
 /// Runs replies, each in a task of its own that ends with the run. Bounded: by <see cref="AgentOptions.MaxRuns"/> in all, and by
 /// the limits of an agent and of a visitor; what finds no slot waits in the table.
 /// </summary>
-internal sealed class RunTasks(RunTask task, LiveRuns live, AgentOptions options, TimeProvider clock) : IDisposable
+internal sealed class RunTasks(RunTask task, LiveRuns live, RunSignals signals, AgentOptions options, TimeProvider clock)
+    : IDisposable
 {
-    private readonly ConcurrentDictionary<long, Task> running = new();
-    private readonly ConcurrentDictionary<long, AgentRun> slots = new();
+    private readonly ConcurrentDictionary<long, Slot> slots = new();
     private readonly CancellationTokenSource stopping = new();
 
-    /// <summary>A run has ended, so that another one may find a slot.</summary>
-    public Action? Freed { get; set; }
+    /// <summary>Whether any reply is written.</summary>
+    public bool IsBusy => !slots.IsEmpty;
+
+    /// <summary>How many more may begin.</summary>
+    public int Free => options.MaxRuns - slots.Count;
+
+    public FullSlots Full => new(
+        FullOnes(slot => slot.Run.AgentId, options.MaxRunsPerAgent),
+        FullOnes(slot => slot.Run.VisitorId, options.MaxRunsPerVisitor));
 
     /// <summary>Called by the loop only. False if the run has begun already, or there is no slot.</summary>
-    public bool TryBegin(AgentRun run)
+    public bool TryBegin(DueRun run)
     {
-        if (slots.ContainsKey(run.Id) || slots.Count >= options.MaxRuns
-            || slots.Values.Count(other => other.AgentId == run.AgentId) >= options.MaxRunsPerAgent
-            || slots.Values.Count(other => other.VisitorId == run.VisitorId) >= options.MaxRunsPerVisitor)
+        if (slots.Count >= options.MaxRuns
+            || Count(slot => slot.Run.AgentId == run.AgentId) >= options.MaxRunsPerAgent
+            || Count(slot => slot.Run.VisitorId == run.VisitorId) >= options.MaxRunsPerVisitor)
             return false;
 
-        slots[run.Id] = run;
-        running[run.Id] = Task.Run(() => RunAsync(run.Id));
+        var slot = new Slot(run);
+        if (!slots.TryAdd(run.Id, slot))
+            return false;
+
+        slot.Task = Task.Run(() => RunAsync(slot));
         return true;
     }
 
@@ -45,22 +55,33 @@ internal sealed class RunTasks(RunTask task, LiveRuns live, AgentOptions options
     public async Task EndAsync()
     {
         await stopping.CancelAsync();
-        await Task.WhenAll(running.Values);
+        await Task.WhenAll(slots.Values.Select(slot => slot.Task));
     }
 
     public void Dispose() => stopping.Dispose();
 
-    private async Task RunAsync(long runId)
+    private int Count(Func<Slot, bool> isSuch) => slots.Values.Count(isSuch);
+
+    private List<byte[]> FullOnes(Func<Slot, Guid> of, int limit) =>
+        [.. slots.Values.GroupBy(of).Where(group => group.Count() >= limit).Select(group => group.Key.ToByteArray())];
+
+    private async Task RunAsync(Slot slot)
     {
         try
         {
-            await task.RunAsync(runId, stopping.Token);
+            await task.RunAsync(slot.Run.Id, begun: signals.Wake, stopping.Token);
         }
         finally
         {
-            slots.TryRemove(runId, out _);
-            running.TryRemove(runId, out _);
-            Freed?.Invoke();
+            slots.TryRemove(slot.Run.Id, out _);
+            signals.Wake();
         }
+    }
+
+    private sealed class Slot(DueRun run)
+    {
+        public DueRun Run { get; } = run;
+
+        public Task Task { get; set; } = Task.CompletedTask;
     }
 }

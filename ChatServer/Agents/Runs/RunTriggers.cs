@@ -1,3 +1,4 @@
+using ChatServer.Accounts;
 using ChatServer.Agents.Chats;
 using ChatServer.Agents.Commands;
 using ChatServer.Conversations;
@@ -12,11 +13,15 @@ namespace ChatServer.Agents.Runs;
 /// answered, also after a crash.
 /// </summary>
 /// <param name="answers">Made at the first message to an agent: they need the database, which is made with this state.</param>
-internal sealed class RunTriggers(ConversationCache conversations, Lazy<AnswerWrites> answers, AgentOptions options)
+internal sealed class RunTriggers(
+    ConversationCache conversations, LiveRuns live, Lazy<AnswerWrites> answers, AgentOptions options)
     : IWriterState
 {
     public void OnPublished(WriteScope write, DomainEvent happened)
     {
+        if (happened is UserDisabled disabled)
+            EndRunsOf(write, disabled.UserId);
+
         if (happened is not MessageSent { Message: { ReceiverId: null } message } || message.Type == MessageType.System
             || message.Agent is { IsAuthor: true } || !options.Enabled
             || conversations.Find(write, message.ConversationId) is not { Kind.IsWithAgent: true }
@@ -30,9 +35,13 @@ internal sealed class RunTriggers(ConversationCache conversations, Lazy<AnswerWr
             AgentChatStore.TouchControl(write, chat.ConversationId);
     }
 
-    public void RolledBack()
+    public void RolledBack() => live.RolledBack();
+
+    // Nothing is sent in the name of a user whose account is disabled, or about to be deleted.
+    private void EndRunsOf(WriteScope write, Guid ownerId)
     {
-        // It keeps nothing.
+        foreach (var agent in AgentStore.ListOf(write, ownerId))
+            answers.Value.OfAgent.EndAll(write, agent.Id);
     }
 
     private void Answer(WriteScope write, AgentChat chat, Message message)
@@ -44,11 +53,11 @@ internal sealed class RunTriggers(ConversationCache conversations, Lazy<AnswerWr
             return;
 
         if (chat.Control == ChatControl.Paused || !agent.IsActive || agent.ReadSettings().ReplyMode == AgentSettings.Off)
-            answers.Value.Runs.Wait(write, chat, WaitingReason.Silent);
+            answers.Value.Waiting.Begin(write, chat, WaitingReason.Silent);
         else
-            answers.Value.Runs.Queue(write, chat, agent, message.Id);
+            answers.Value.Queue.Add(write, chat, agent, message.Id);
     }
 }
 
 /// <summary>What answers a message of a visitor.</summary>
-internal sealed record AnswerWrites(RunWrites Runs, ChatCommands Commands);
+internal sealed record AnswerWrites(RunQueue Queue, ChatWaiting Waiting, ChatCommands Commands, AgentRuns OfAgent);

@@ -1,5 +1,6 @@
 using ChatServer.Agents.Chats;
 using ChatServer.Conversations;
+using ChatServer.Messages;
 using ChatServer.Realtime;
 using ChatServer.Refusals;
 using ChatServer.Storage;
@@ -23,11 +24,21 @@ internal sealed class RunWatch(Database database, LiveRuns live, RunFollowers fo
         if (found is null)
             return Refusal.UnknownConversation;
 
-        foreach (var run in live.All.Where(running => running.Run.ConversationId == conversationId))
-            return run.Follow(connection, offset: 0);
-
-        if (followers.Add(conversationId, connection) is { } refused)
+        var refused = LiveRunOf(conversationId) is { } writing
+            ? writing.Follow(connection, offset: 0)
+            : followers.Add(conversationId, connection);
+        if (refused is not null)
             return refused;
+
+        // The right may have ended since it was read.
+        if (!await database.ReadAsync(read => MayFollow(read, connection.User.Id, conversationId), cancellationToken))
+        {
+            followers.Remove(conversationId, connection);
+            return Refusal.UnknownConversation;
+        }
+
+        if (LiveRunOf(conversationId) is not null)
+            return null;
 
         // A run that has begun since sends its state and its text from the start.
         connection.Send(new RunSnapshot(conversationId, found.Run, Offset: 0, Text: ""), Recipient.Other);
@@ -48,7 +59,7 @@ internal sealed class RunWatch(Database database, LiveRuns live, RunFollowers fo
         if (run is null)
             return UnknownRun;
 
-        if (live.Find(runId) is { } running)
+        if (live.Find(runId) is { IsFrozen: false } running)
             return running.Follow(connection, offset);
 
         connection.Send(new RunSnapshot(run.ConversationId, run, offset, Text: ""), Recipient.Other);
@@ -62,9 +73,19 @@ internal sealed class RunWatch(Database database, LiveRuns live, RunFollowers fo
         return null;
     }
 
+    /// <summary>
+    /// Whether a user may follow replies in a chat: a participant, or the owner from the message on from which they may read.
+    /// </summary>
     public static bool MayFollow(ReadScope read, Guid userId, long conversationId) =>
         ConversationStore.FindView(read, conversationId, userId) is { LeftPosition: null }
-        || AgentChatStore.Find(read, conversationId) is { ReadableFrom: not null } chat && chat.OwnerId == userId;
+        || (AgentChatStore.Find(read, conversationId) is { ReadableFrom: { } from } chat && chat.OwnerId == userId
+            && !RunStore.ListLive(read, conversationId).Any(run => IsHidden(read, run, from)));
+
+    private static bool IsHidden(ReadScope read, AgentRun run, long readableFrom) =>
+        run.ReplyId is { } reply && MessageStore.Find(read, reply) is { } row && row.Seq < readableFrom;
+
+    private LiveRun? LiveRunOf(long conversationId) =>
+        live.All.FirstOrDefault(running => running.Run.ConversationId == conversationId && !running.IsFrozen);
 
     private sealed record Followed(AgentRun? Run);
 }

@@ -76,7 +76,8 @@ internal sealed class FileMessages(
         if (grounds.IsRefused)
             return grounds.Refusal;
 
-        var stored = messages.TryAppend(write, grounds.Value.Conversation, withFile, notification: Notification.WhenAnnounced);
+        var conversation = sending.Enter(write, grounds.Value);
+        var stored = messages.TryAppend(write, conversation, withFile, notification: Notification.WhenAnnounced);
         return stored is null
             ? RepeatedSends.ClientIdReused
             : new FileOutcome(Describe(write, stored, sender, file), IsRepeated: false, Refusal: null);

@@ -18,7 +18,7 @@ internal static class ParentCheck
         ReplyStore.FindParent(read, parentId, conversation.Id) switch
         {
             null => Unknown,
-            _ when conversation.Find(read, senderId)!.HasCleared(parentId) => Unknown,
+            _ when conversation.Find(read, senderId)?.HasCleared(parentId) == true => Unknown,
             { ParentId: not null } => TakesNoReplies,
             { Type: var type } when type == MessageType.System.Name => TakesNoReplies,
             _ => null,

@@ -18,8 +18,6 @@ internal sealed class ReservedKind : EventKind
 
     public override bool ChangesContent => true;
 
-    public override bool IsShownAfterClearing => true;
-
     public override ConversationEvent Restore(MissedEvent missed) =>
         new MessageSent(missed.Row.Id, missed.OpenMessage(), missed.Recipient);
 }

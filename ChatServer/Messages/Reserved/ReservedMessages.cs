@@ -61,7 +61,7 @@ internal sealed class ReservedMessages(ConversationCache conversations, MessageR
             CreatedAt = write.Now,
         });
         conversations.Touch(conversation, position);
-        write.Publish(new MessageSent(position, message, conversation.Audience));
+        write.Publish(new MessageSent(position, message, conversation.AudienceOf(id)));
         return message;
     }
 }

@@ -17,8 +17,11 @@ internal interface IAgentChats
     Refusal? Check(ReadScope read, Conversation conversation, Guid senderId);
 
     /// <summary>
-    /// Whether a user who is no participant may write in a conversation nevertheless: the owner of its agent, who becomes one by
-    /// that.
+    /// The chat in which a user who is no participant may write nevertheless: the owner of its agent, who takes over by that.
+    /// Null if there is none. It changes nothing.
     /// </summary>
-    bool TryTakeOver(WriteScope write, Guid userId, long conversationId);
+    Conversation? FindToTakeOver(WriteScope write, Guid userId, long conversationId);
+
+    /// <summary>Lets the owner take over such a chat, and returns it as it is then.</summary>
+    Conversation TakeOver(WriteScope write, long conversationId);
 }

@@ -10,7 +10,11 @@ using ChatServer.Storage;
 namespace ChatServer.Messages.Rules;
 
 /// <summary>What appending a message needs from the database.</summary>
-internal readonly record struct SendGrounds(Conversation Conversation, AttachedProfile? Profile, OwnFile[] OwnFiles);
+internal readonly record struct SendGrounds(Conversation Conversation, AttachedProfile? Profile, OwnFile[] OwnFiles)
+{
+    /// <summary>Whether the sender has to take over the chat with an agent first.</summary>
+    public bool TakesOver { get; init; }
+}
 
 /// <summary>
 /// Decides whether a message may be sent. Called in the write that appends it, for a draft that passed
@@ -58,7 +62,12 @@ internal sealed class SendRules(
             return content.ForwardOf is null ? noRoom : noRoom with { About = RequestField.Message };
 
         var own = files.FindOwn(write, draft.SenderId, content.OwnFiles);
-        return own.IsRefused ? own.Refusal : new SendGrounds(conversation, profile, own.Value);
+        return own.IsRefused
+            ? own.Refusal
+            : new SendGrounds(conversation, profile, own.Value)
+            {
+                TakesOver = conversation.Kind.IsWithAgent && conversation.Find(write, draft.SenderId) is null,
+            };
     }
 
     private Outcome<Conversation> Open(WriteScope write, MessageDraft draft)
@@ -67,15 +76,17 @@ internal sealed class SendRules(
         if (target.AgentId is { } agent)
             return agents.Open(write, draft.SenderId, agent);
 
-        var opened = OpenToWrite(write, draft);
+        var opened = conversations.OpenToWrite(
+            write, draft.SenderId, target.ReceiverId, target.ConversationId, new FirstMessage(draft.Place.Names));
         return opened is { IsRefused: true, Refusal.Code: RefusalCode.UnknownConversation }
-            && target.ConversationId is { } id && agents.TryTakeOver(write, draft.SenderId, id)
-                ? OpenToWrite(write, draft)
+            && target.ConversationId is { } id && agents.FindToTakeOver(write, draft.SenderId, id) is { } owned
+                ? owned
                 : opened;
     }
 
-    private Outcome<Conversation> OpenToWrite(WriteScope write, MessageDraft draft) => conversations.OpenToWrite(
-        write, draft.SenderId, draft.Target.ReceiverId, draft.Target.ConversationId, new FirstMessage(draft.Place.Names));
+    /// <summary>Where the message is appended. A sender who has to take over does so now that nothing is refused.</summary>
+    public Conversation Enter(WriteScope write, SendGrounds grounds) =>
+        grounds.TakesOver ? agents.TakeOver(write, grounds.Conversation.Id) : grounds.Conversation;
 
     // A forward's data was valid when it was first sent, so its times aren't checked again.
     private static Refusal? CheckTime(MessageContent content, Timestamp now) =>
@@ -96,5 +107,6 @@ internal sealed class SendRules(
     }
 
     private static bool CanQuote(WriteScope write, Guid senderId, Conversation conversation, long quoted) =>
-        MessageStore.IsInConversation(write, quoted, conversation.Id) && !conversation.Find(write, senderId)!.HasCleared(quoted);
+        MessageStore.IsInConversation(write, quoted, conversation.Id)
+        && conversation.Find(write, senderId)?.HasCleared(quoted) != true;
 }

@@ -30,7 +30,11 @@ internal sealed class SendMessage(
         if (grounds.IsRefused)
             return Refuse(write, grounds.Refusal);
 
-        var (conversation, profile, own) = grounds.Value;
+        if (grounds.Value.TakesOver && repeated.Find(write, draft) is { } again)
+            return again;
+
+        var (_, profile, own) = grounds.Value;
+        var conversation = rules.Enter(write, grounds.Value);
         var filled = own is [var first, ..] ? draft with { Content = draft.Content with { File = first.File } } : draft;
         return messages.TryAppend(write, conversation, filled, profile, ownFiles: own) is { } message
             ? SendOutcome.Sent(message)

@@ -93,6 +93,7 @@ CREATE INDEX agent_runs_live_of_agent    ON agent_runs (agent_id)
     WHERE state IN ('queued', 'running', 'streaming', 'waiting_owner');
 CREATE INDEX agent_runs_due              ON agent_runs (due_at, id) WHERE state = 'queued';
 CREATE INDEX agent_runs_waiting          ON agent_runs (queued_at) WHERE state = 'waiting_owner';
+CREATE INDEX agent_runs_queued           ON agent_runs (queued_at) WHERE state = 'queued';
 CREATE INDEX agent_runs_begun            ON agent_runs (id) WHERE state IN ('running', 'streaming');
 CREATE INDEX agent_runs_by_conversation  ON agent_runs (conversation_id, id);
 CREATE INDEX agent_runs_by_visitor       ON agent_runs (agent_id, visitor_id, queued_at);
@@ -120,7 +121,7 @@ CREATE TABLE agent_tool_calls (
     PRIMARY KEY (run_id, call_id)
 ) WITHOUT ROWID;
 
--- What an agent used for a visitor on a day (days since 1970).
+-- What an agent used for a visitor on a day (days since 1970); the sums of all visitors are in the rows of the visitor 0.
 CREATE TABLE agent_usage (
     agent_id        BLOB    NOT NULL,
     visitor_id      BLOB    NOT NULL,

@@ -1,0 +1,34 @@
+using ChatServer.Conversations;
+using ChatServer.Messages;
+using ChatServer.Storage;
+
+namespace ChatServer.Agents.Chats;
+
+/// <summary>Lets chats wait for their owners, who are notified once.</summary>
+internal sealed class ChatWaiting(ConversationCache conversations)
+{
+    /// <param name="reason">One of <see cref="WaitingReason"/>.</param>
+    public void Begin(WriteScope write, AgentChat chat, string reason)
+    {
+        if (chat.IsOwn || AgentChatStore.Find(write, chat.ConversationId) is not { WaitingSince: null } now)
+            return;
+
+        var waiting = now with { WaitingSince = write.Now, WaitingReason = reason };
+        AgentChatStore.UpdateWaiting(write, waiting);
+        AgentChatEvents.AppendAttention(write, conversations, waiting);
+    }
+
+    /// <summary>
+    /// The same because the visitor, or the agent, has asked for the owner: an owner who reads on request may read from a message
+    /// on, if not from an earlier one.
+    /// </summary>
+    public void AskOwner(WriteScope write, AgentChat chat, long messageId)
+    {
+        if (chat.ReadableFrom is null && AgentStore.Find(write, chat.AgentId) is { } agent
+            && agent.ReadSettings().OwnerReads == AgentSettings.OnRequest
+            && MessageStore.Find(write, messageId) is { } message)
+            AgentChatStore.UpdateReadable(write, chat.ConversationId, message.Seq);
+
+        Begin(write, chat, WaitingReason.Asked);
+    }
+}

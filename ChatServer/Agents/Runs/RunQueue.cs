@@ -1,0 +1,90 @@
+using ChatServer.Agents.Chats;
+using ChatServer.Agents.Commands;
+using ChatServer.Messages;
+using ChatServer.Storage;
+
+namespace ChatServer.Agents.Runs;
+
+/// <summary>
+/// Queues the runs that answer visitors, on the writer's thread: one at a time in a chat, within the limits of the visitor and of
+/// the chat. What is beyond a limit waits for the owner.
+/// </summary>
+internal sealed class RunQueue(RunMessages messages, ChatWaiting waiting, AgentOptions options)
+{
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
+    /// <summary>Queues a run that answers a visitor's message, or lets the queued one answer it too.</summary>
+    public void Add(WriteScope write, AgentChat chat, Agent agent, long messageId)
+    {
+        switch (RunStore.FindLive(write, chat.ConversationId, agent.Id))
+        {
+            case null:
+                InsertWithinLimits(write, chat, agent, messageId, write.Now);
+                break;
+            case { State: RunState.Queued } queued:
+                RunStore.UpdateQueued(
+                    write, queued.Id, Math.Max(queued.AnswersTo, messageId), write.Now.Plus(options.QuietPeriod));
+                break;
+            case { State: RunState.Running or RunState.Streaming } busy
+                when agent.ReadSettings().WhileBusy == AgentSettings.Interrupt:
+                write.Publish(new RunOver(busy.Id));
+                break;
+        }
+    }
+
+    /// <summary>Queues a run for what the visitor wrote since the agent's last reply, if anything but commands.</summary>
+    public void AddUnanswered(WriteScope write, long conversationId)
+    {
+        if (AgentChatStore.Find(write, conversationId) is not { Control: ChatControl.Agent } chat
+            || AgentStore.Find(write, chat.AgentId) is not { IsActive: true } agent
+            || agent.ReadSettings().ReplyMode == AgentSettings.Off
+            || RunStore.FindLive(write, conversationId, agent.Id) is not null
+            || messages.FindUnanswered(write, chat) is not { } message)
+            return;
+
+        var quietAt = message.CreatedAt.Plus(options.QuietPeriod);
+        InsertWithinLimits(write, chat, agent, message.Id, quietAt.CompareTo(write.Now) > 0 ? quietAt : write.Now);
+    }
+
+    /// <summary>Queues a run for the message that the last run of the chat answered.</summary>
+    public void Again(WriteScope write, AgentChat chat, Agent agent, AgentRun last) =>
+        InsertWithinLimits(write, chat, agent, last.AnswersTo, write.Now);
+
+    private void InsertWithinLimits(WriteScope write, AgentChat chat, Agent agent, long messageId, Timestamp dueAt)
+    {
+        if (IsLimited(write, chat, agent))
+            waiting.Begin(write, chat, WaitingReason.Limit);
+        else
+            Insert(write, chat, agent, messageId, dueAt);
+    }
+
+    private static void Insert(WriteScope write, AgentChat chat, Agent agent, long messageId, Timestamp dueAt)
+    {
+        var run = new AgentRun
+        {
+            ConversationId = chat.ConversationId,
+            AgentId = agent.Id,
+            VisitorId = chat.VisitorId,
+            TriggerId = messageId,
+            AnswersTo = messageId,
+            State = RunState.Queued,
+            Epoch = chat.Epoch,
+            Provider = agent.Provider,
+            Model = agent.Model,
+            DueAt = dueAt,
+            QueuedAt = write.Now,
+        };
+        RunChanges.Publish(write, run with { Id = RunStore.Insert(write, run) }, chat);
+        write.Publish(RunsDue.Event);
+    }
+
+    private bool IsLimited(WriteScope write, AgentChat chat, Agent agent)
+    {
+        var hourAgo = write.Now.Minus(Hour);
+        return RunStore.CountOfVisitor(write, agent.Id, chat.VisitorId, hourAgo) >= options.RunsPerVisitorPerHour
+            || RunStore.CountOfVisitor(write, agent.Id, chat.VisitorId, write.Now.Minus(Day)) >= options.RunsPerVisitorPerDay
+            || RunStore.CountOfConversation(write, chat.ConversationId, hourAgo, options.RunsPerConversationPerHour)
+                >= options.RunsPerConversationPerHour;
+    }
+}
