@@ -24,4 +24,5 @@ internal sealed record Finished(string Reason) : AgentUpdate
     public const string Stop = "stop";
     public const string Length = "length";
     public const string ToolCalls = "tool_calls";
+    public const string ContentFilter = "content_filter";
 }
