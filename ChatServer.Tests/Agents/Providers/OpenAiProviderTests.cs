@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using ChatServer.Agents.Providers;
+using ChatServer.Agents.Providers.OpenAi;
 using ChatServer.Tests.Harness;
 using static ChatServer.Tests.Harness.ModelAnswers;
 
@@ -118,6 +119,23 @@ internal sealed class OpenAiProviderTests : ModelServerFixture
 
         Assert.That(reply.Text, Is.EqualTo("Yes."));
         Assert.That(reply.Usage!.OutputTokens, Is.GreaterThan(10));
+    }
+
+    [Test]
+    public void A_model_that_thinks_for_long_shows_that_it_is_at_work()
+    {
+        var clock = new ManualClock();
+        var reply = new OpenAiReply(Turn(), clock);
+        using var thought = JsonDocument.Parse(Chunk("""{"reasoning_content":"hm"}"""));
+
+        reply.Add(thought.RootElement);
+        var atOnce = reply.Take();
+        clock.Advance(TimeSpan.FromSeconds(1));
+        reply.Add(thought.RootElement);
+        var later = reply.Take();
+
+        Assert.That(atOnce, Is.Empty);
+        Assert.That(later, Has.Count.EqualTo(1).And.All.InstanceOf<Usage>());
     }
 
     [TestCase("<think>hm</think>Yes.")]
