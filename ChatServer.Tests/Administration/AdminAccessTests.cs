@@ -82,6 +82,24 @@ internal sealed class AdminAccessTests : ServerFixture
     [TestCase("POST /admin/reports/{reportId}/resolve/", """{"action":"dance"}""", "action")]
     [TestCase("PUT /admin/log-level/", """{"level":"loud"}""", "level")]
     [TestCase("PUT /admin/log-level/", """no json""", null)]
+    [TestCase("PUT /admin/providers/x/", """{"kind":"embedded"}""", "kind")]
+    [TestCase("PUT /admin/providers/x/", """{"kind":"external"}""", "base_url")]
+    [TestCase("PUT /admin/providers/x/", """{"kind":"external","base_url":"ftp://a.example"}""", "base_url")]
+    [TestCase("PUT /admin/providers/x/", """{"kind":"external","base_url":"http://a.example/v1"}""", "base_url")]
+    [TestCase("PUT /admin/providers/x/", """{"kind":"external","base_url":"https://u:p@a.example"}""", "base_url")]
+    [TestCase("PUT /admin/providers/x/", """{"kind":"external","base_url":"https://a.example","api_key":""}""", "api_key")]
+    [TestCase("PUT /admin/providers/x/", """{"kind":"external","base_url":"https://a.example","api_key":"a\nb"}""", "api_key")]
+    [TestCase("PUT /admin/providers/x/", """{"kind":"external","base_url":"https://a.example","api_key":7}""", "api_key")]
+    [TestCase("PUT /admin/providers/x/", """{"kind":"external","base_url":"https://a.example"}""", "models")]
+    [TestCase("PUT /admin/providers/x/", """{"kind":"external","base_url":"https://a.example","models":[null]}""", "models")]
+    [TestCase(
+        "PUT /admin/providers/x/", """{"kind":"external","base_url":"https://a.example","models":[{"name":"m"},{"name":"m"}]}""",
+        "models")]
+    [TestCase(
+        "PUT /admin/providers/x/",
+        """{"kind":"external","base_url":"https://a.example","models":[{"name":"m","input_micros":5}]}""", "models")]
+    [TestCase("PUT /admin/providers/No/", """{"kind":"external"}""", "name")]
+    [TestCase("GET /admin/providers/?limit=0", "", "limit")]
     [TestCase("GET /admin/users/?limit=501", "", "limit")]
     [TestCase("GET /admin/users/?limit=99999999999999999999", "", "limit")]
     [TestCase("GET /admin/users/?limit=-1", "", "limit")]

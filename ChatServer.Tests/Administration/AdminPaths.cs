@@ -14,6 +14,8 @@ internal static class AdminPaths
         "GET /admin/user-groups/", "POST /admin/user-groups/", "PATCH /admin/user-groups/{groupId}/",
         "DELETE /admin/user-groups/{groupId}/", "GET /admin/user-groups/{groupId}/members/",
         "POST /admin/user-groups/{groupId}/members/", "DELETE /admin/user-groups/{groupId}/members/{userId}/",
+        "GET /admin/providers/", "GET /admin/providers/{name}/", "PUT /admin/providers/{name}/",
+        "DELETE /admin/providers/{name}/", "POST /admin/providers/{name}/test/",
         "GET /admin/invitations/", "POST /admin/invitations/", "DELETE /admin/invitations/{invitationId}/",
         "GET /admin/conversations/", "GET /admin/conversations/{conversationId}/",
         "GET /admin/conversations/{conversationId}/participants/",

@@ -95,6 +95,8 @@ internal sealed class ListBoundTests : ServerFixture
         ["/api/v1/channels/{channelId}/webhooks"] = "20 webhooks, whose addresses have 2,048 characters at most",
         ["/admin/user-groups/"] = Page + " of 500, whose descriptions have 1,000 characters at most",
         ["/admin/user-groups/{groupId}/members/"] = Page,
+        ["/admin/providers/"] = Page + ", bounded in bytes as well",
+        ["/admin/providers/{name}/"] = "200 models, whose names have 200 characters at most",
         ["/admin/invitations/"] = Page + " of 500, whose emails have 254 characters at most",
         ["/admin/reports/"] = Page + ", without what people wrote",
         ["/admin/audit/"] = Page,

@@ -17,6 +17,10 @@ namespace ChatServer.Tests.Audit;
 [Category("Long")]
 internal sealed partial class AuditedCallTests : AuditFixture
 {
+    // Nothing listens there.
+    private const string Provider =
+        """{"kind":"self_hosted","base_url":"http://127.0.0.1:9/v1","allow_private":true,"models":[{"name":"m"}]}""";
+
     [Test]
     public async Task Changes_made_by_verbs_are_logged()
     {
@@ -128,6 +132,11 @@ internal sealed partial class AuditedCallTests : AuditFixture
         ($"GET /admin/user-groups/{user}/members/", null),
         ($"DELETE /admin/user-groups/{user}/members/{user}/", null),
         ($"DELETE /admin/user-groups/{user}/", null),
+        ("GET /admin/providers/", null),
+        ($"PUT /admin/providers/{user}/", Provider),
+        ($"GET /admin/providers/{user}/", null),
+        ($"POST /admin/providers/{user}/test/", "{}"),
+        ($"DELETE /admin/providers/{user}/", null),
         ("POST /admin/invitations/", "{}"),
         ("GET /admin/invitations/", null),
         ($"DELETE /admin/invitations/{user}/", null),

@@ -1,4 +1,5 @@
 using ChatServer.Accounts.Suspensions;
+using ChatServer.Agents.Providers.Named;
 using ChatServer.Api.Events;
 using ChatServer.Attachments.Sending;
 using ChatServer.Background;
@@ -27,7 +28,7 @@ internal sealed class LogOwnerWorkTests : ServerFixture
     private static readonly Type[] WritesNothing =
     [
         typeof(ChatIndex), typeof(ConnectionWatch), typeof(DiskWatch), typeof(EventsDelivery), typeof(MemoryTrim),
-        typeof(PeerReader), typeof(SearchIndexer), typeof(SuspensionLoader),
+        typeof(PeerReader), typeof(ProviderLoader), typeof(SearchIndexer), typeof(SuspensionLoader),
     ];
 
     private static readonly string[] Writes = ["WriteAsync(", "WriteUrgentlyAsync(", ".Post("];

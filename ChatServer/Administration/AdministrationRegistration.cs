@@ -1,3 +1,4 @@
+using ChatServer.Administration.Agents;
 using ChatServer.Administration.Conversations;
 using ChatServer.Administration.Deletions;
 using ChatServer.Administration.Exports;
@@ -33,6 +34,7 @@ internal static class AdministrationRegistration
         .AddSingleton<UserAdministration>()
         .AddSingleton<InvitationAdministration>()
         .AddSingleton<UserGroupAdministration>()
+        .AddSingleton<ProviderAdministration>()
         .AddSingleton<HoldAdministration>()
         .AddSingleton<WriterHolds>()
         .AddSingleton<IDeletionHold>(provider => provider.GetRequiredService<WriterHolds>())

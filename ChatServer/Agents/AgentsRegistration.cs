@@ -30,7 +30,7 @@ internal static class AgentsRegistration
         .AddSingleton<PersonalEventKind>(AgentAttentionKind.Attention)
         .AddSingleton<ChatCommands>()
         .AddSingleton<AgentMetrics>()
-        .AddSingleton<IProviderDirectory, RegisteredProviders>()
+        .AddProviders()
         .AddSingleton<LiveRuns>()
         .AddSingleton<RunFollowers>()
         .AddSingleton<RunWatch>()

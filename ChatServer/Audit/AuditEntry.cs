@@ -58,5 +58,7 @@ internal static class AuditSubject
 
     public static string Agent(Guid id) => $"agent:{id}";
 
+    public static string Provider(string name) => $"provider:{name}";
+
     public static string Report(long id) => $"report:{id}";
 }

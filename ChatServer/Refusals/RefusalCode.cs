@@ -163,6 +163,11 @@ internal enum RefusalCode
     UnknownReport,
     UnknownInvitation,
     UnknownHold,
+    NoSuchProvider,
+
+    /// <summary>A provider that is part of the program has this name.</summary>
+    ProviderBuiltIn,
+    TooManyProviders,
     UnknownUserGroup,
 
     /// <summary>Another user group has this name.</summary>

@@ -64,6 +64,9 @@ internal sealed class VerifyTests : ServerFixture
         "INSERT INTO legal_holds (subject, reason, created_at) VALUES ('user:x', zeroblob(60), 0)",
         "the reason of the hold on user:x")]
     [TestCase(
+        "INSERT INTO agent_providers (name, kind, base_url, api_key, models, created_at, updated_at) "
+        + "VALUES ('office', 'external', 'https://a.example', zeroblob(60), '[]', 0, 0)", "agent_providers.api_key of office")]
+    [TestCase(
         "DROP TRIGGER audit_log_is_not_changed; UPDATE audit_log SET details = zeroblob(60) WHERE id = 1",
         "audit_log.details of 1")]
     [TestCase("DELETE FROM conversation_keys", "key of conversation")]

@@ -14,7 +14,7 @@ internal sealed class WriteCommandTests : ServerFixture
     private static readonly CommandSample[] Samples =
     [
         .. MessageSamples.All, .. AccountSamples.All, .. AdministrationSamples.All, .. UserGroupSamples.All, .. ChatSamples.All,
-        .. ChannelSamples.All, .. AgentSamples.All,
+        .. ChannelSamples.All, .. AgentSamples.All, .. ProviderSamples.All,
     ];
 
     [Test]

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using ChatServer.Administration.Holds;
+using ChatServer.Agents.Providers.Named;
 using ChatServer.Storage;
 using Dapper;
 
@@ -40,7 +41,7 @@ internal static class SealCheck
             }, verification.Stopping);
         }
 
-        return opened + OpenHolds(verification);
+        return opened + OpenHolds(verification) + OpenProviders(verification);
     }
 
     // Bound to the subject of the hold, which is a text.
@@ -51,6 +52,19 @@ internal static class SealCheck
             TryOpen(verification, $"the reason of the hold on {subject}", () => HoldStore.FindReason(read, subject));
 
         return subjects.Count;
+    });
+
+    // Bound to the provider's name.
+    private static long OpenProviders(DatabaseVerification verification) => verification.Database.Read(read =>
+    {
+        var sealedKeys = ProviderStore.ReadAfter(read, "", ProviderWrites.MaxProviders)
+            .Where(provider => provider.ApiKey is not null).ToList();
+        foreach (var provider in sealedKeys)
+            TryOpen(
+                verification, $"agent_providers.api_key of {provider.Name}",
+                () => read.Columns.Open(ProviderRow.KeyCell(provider.Name), provider.ApiKey!));
+
+        return sealedKeys.Count;
     });
 
     private static long Open(DatabaseVerification verification, ReadScope read, SealedTable table, KeyRange range)

@@ -10,7 +10,10 @@ internal sealed record TextDelta(string Text) : AgentUpdate;
 /// <param name="Arguments">A JSON object.</param>
 internal sealed record ToolCall(string CallId, string Name, string Arguments) : AgentUpdate;
 
-/// <summary>What the reply has used so far; the last one counts.</summary>
+/// <summary>
+/// What the reply has used so far; the last one counts. While a model thinks without a text to show, one comes each second: it
+/// isn't silent. A reply that fails tells its usage first.
+/// </summary>
 /// <param name="IsEstimated">The provider doesn't say, so it was estimated from the texts.</param>
 internal sealed record Usage(long InputTokens, long OutputTokens, bool IsEstimated = false) : AgentUpdate;
 
@@ -24,4 +27,5 @@ internal sealed record Finished(string Reason) : AgentUpdate
     public const string Stop = "stop";
     public const string Length = "length";
     public const string ToolCalls = "tool_calls";
+    public const string ContentFilter = "content_filter";
 }

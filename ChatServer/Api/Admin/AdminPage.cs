@@ -6,6 +6,9 @@ namespace ChatServer.Api.Admin;
 /// <summary>A page of a list that is ordered by number.</summary>
 internal readonly record struct NumberedPage(int Limit, long? After);
 
+/// <summary>A page of a list that is ordered by name.</summary>
+internal readonly record struct NamedPage(int Limit, string After);
+
 /// <summary>The query parameters of a list.</summary>
 internal sealed record AdminPage
 {
@@ -28,6 +31,12 @@ internal sealed record AdminPage
         ReadLimit(reader),
         reader.Id("after", After, text => IsShort(text) ? InputIds.Uuid(text) : null, "be a valid UUID", InputProblem.NotAUuid)
             ?? Guid.Empty);
+
+    public NamedPage ReadNames(InputReader reader)
+    {
+        reader.AtMost("after", After, MaxAfterCharacters);
+        return new NamedPage(ReadLimit(reader), After ?? "");
+    }
 
     /// <summary>Takes entries up to the size of a <see cref="PageBudget"/>, and at least one.</summary>
     public static IReadOnlyList<T> Fit<T>(IEnumerable<T> entries, int limit, Func<T, long> bytesOf)

@@ -10,6 +10,7 @@ internal static class AdminRegistration
             .FailsInDetail(StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden);
         AdminUserEndpoints.Map(admin);
         AdminUserGroupEndpoints.Map(admin);
+        AdminProviderEndpoints.Map(admin);
         AdminInvitationEndpoints.Map(admin);
         AdminConversationEndpoints.Map(admin);
         AdminMessageEndpoints.Map(admin);

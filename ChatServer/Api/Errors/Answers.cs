@@ -159,6 +159,11 @@ internal static class Answers
         RefusalCode.UnknownReport => new(Status404NotFound, ErrorCodes.NotFound, "There is no such report"),
         RefusalCode.UnknownInvitation => new(Status404NotFound, ErrorCodes.NotFound, "There is no such invitation"),
         RefusalCode.UnknownHold => new(Status404NotFound, ErrorCodes.NotFound, "There is no such hold"),
+        RefusalCode.NoSuchProvider => new(Status404NotFound, ErrorCodes.NotFound, "There is no such provider"),
+        RefusalCode.ProviderBuiltIn =>
+            new(Status409Conflict, ErrorCodes.Conflict, "A provider that is part of the server has this name"),
+        RefusalCode.TooManyProviders =>
+            new(Status409Conflict, ErrorCodes.Conflict, "There can be at most {detail} providers"),
         RefusalCode.UnknownUserGroup => new(Status404NotFound, ErrorCodes.NotFound, "There is no such user group"),
         RefusalCode.UserGroupExists => new(Status409Conflict, ErrorCodes.Conflict, "Another user group has this name"),
         RefusalCode.TooManyUserGroups =>

@@ -1,0 +1,27 @@
+namespace ChatServer.Agents.Providers.OpenAi;
+
+/// <summary>What a model's server takes. Servers that don't know a field ignore it or refuse the request with 400.</summary>
+/// <param name="AsksForUsage">Whether it takes <c>stream_options</c>.</param>
+/// <param name="TokensField">
+/// The name of the bound of a reply: old servers know <c>max_tokens</c> only, the newest models of OpenAI the other one only.
+/// </param>
+internal sealed record OpenAiDialect(bool AsksForUsage, string TokensField)
+{
+    private const string MaxTokens = "max_tokens";
+    private const string MaxCompletionTokens = "max_completion_tokens";
+
+    public static readonly OpenAiDialect Usual = new(AsksForUsage: true, MaxTokens);
+
+    /// <summary>What to try after a request was refused; null if there is nothing left.</summary>
+    /// <param name="reason">The server's words.</param>
+    public OpenAiDialect? After(int status, string reason)
+    {
+        if (status is not (StatusCodes.Status400BadRequest or StatusCodes.Status422UnprocessableEntity))
+            return null;
+
+        if (TokensField == MaxTokens && reason.Contains(MaxCompletionTokens, StringComparison.Ordinal))
+            return this with { TokensField = MaxCompletionTokens };
+
+        return AsksForUsage ? this with { AsksForUsage = false } : null; // not every server says which field it doesn't take
+    }
+}
