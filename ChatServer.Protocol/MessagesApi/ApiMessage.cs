@@ -57,6 +57,16 @@ public sealed record ApiMessage
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ReplyToId { get; init; }
 
+    /// <summary>
+    /// The agent that wrote it, whose owner is the sender; in the visitor's own messages, the agent that they are addressed to.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Guid? AgentId { get; init; }
+
+    /// <summary>True if the reply of an agent ended early.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? Truncated { get; init; }
+
     /// <summary>The thread root, if this is a reply in a thread.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ParentId { get; init; }

@@ -16,13 +16,15 @@ public sealed record ConversationPage(IReadOnlyList<ConversationEntry> Conversat
 
 /// <param name="Participants">In a group at most 100 of them, the caller first.</param>
 /// <param name="UnreadCount">Messages of others above the read mark.</param>
-/// <param name="Name">The name of a group; absent in other conversations.</param>
+/// <param name="Name">The name of a group or an agent; absent in other conversations.</param>
+/// <param name="AgentId">The agent, in a chat with one.</param>
 public sealed record ConversationEntry(
     string Id,
     IReadOnlyList<ConversationParticipant> Participants,
     LastMessage LastMessage,
     long UnreadCount,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Name = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Name = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? AgentId = null);
 
 public sealed record ConversationParticipant(Guid Id, string Name);
 

@@ -49,7 +49,9 @@ public sealed record RoomMessage(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ReplyCount = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? LatestReplyAt = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ForwardedFrom? ForwardedFrom = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? DeletedBy = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? DeletedBy = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? AgentId = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Truncated = null);
 
 /// <summary>A quoted message, as part of the message that quotes it.</summary>
 /// <param name="Message">Null in a profile message.</param>

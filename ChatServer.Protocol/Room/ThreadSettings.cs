@@ -34,9 +34,9 @@ public sealed record UserSettings(bool? ReadReceipts = null);
 
 /// <summary>
 /// A conversation in the list of all conversations: direct ones have an <paramref name="OtherUser"/>, groups a
-/// <paramref name="Name"/>.
+/// <paramref name="Name"/>, and chats with agents the name and the id of the agent.
 /// </summary>
-/// <param name="Kind"><c>direct</c> or <c>group</c>.</param>
+/// <param name="Kind"><c>direct</c>, <c>group</c>, <c>channel</c> or <c>agent</c>.</param>
 /// <param name="Preview">One line of the last message; empty if it was deleted.</param>
 /// <param name="UnreadCount">Messages of others above the read mark.</param>
 /// <param name="Archived">Present only if the user has archived it; likewise the following.</param>
@@ -50,7 +50,8 @@ public sealed record RoomConversation(
     long UnreadCount,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Archived = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? MutedUntil = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? PinnedAt = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? PinnedAt = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? AgentId = null);
 
 /// <summary>A page of conversations, newest message first; the first page begins with the pinned ones.</summary>
 public sealed record ConversationPage(IReadOnlyList<RoomConversation> Conversations, bool HasMore);

@@ -1,4 +1,6 @@
 using ChatServer.Agents;
+using ChatServer.Agents.Chats;
+using ChatServer.Agents.Runs;
 using ChatServer.Storage;
 using ChatServer.Tests.Harness;
 
@@ -29,4 +31,27 @@ internal static class AgentMaking
             CancellationToken.None);
         return id;
     }
+
+    /// <summary>Adds a run that was cancelled before it said anything.</summary>
+    public static async Task<long> AddRunAsync(this TestServer server, long conversationId) =>
+        await server.Get<Database>().WriteAsync(
+            write =>
+            {
+                var chat = AgentChatStore.Find(write, conversationId)!;
+                var run = new AgentRun
+                {
+                    ConversationId = conversationId,
+                    AgentId = chat.AgentId,
+                    VisitorId = chat.VisitorId,
+                    State = RunState.Queued,
+                    Provider = "concierge",
+                    Model = "",
+                    DueAt = write.Now,
+                    QueuedAt = write.Now,
+                };
+                var id = RunStore.Insert(write, run);
+                RunStore.UpdateEnded(write, run with { Id = id, State = RunState.Cancelled, EndedAt = write.Now });
+                return id;
+            },
+            CancellationToken.None);
 }

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+
 namespace ChatServer.Tests.Harness;
 
 /// <summary>Tests that share one real server.</summary>
@@ -7,8 +9,13 @@ internal abstract class ServerFixture
 
     protected virtual (string Key, string Value)[] Settings => [];
 
+    /// <summary>Adds services, as if the server was built with them.</summary>
+    protected virtual void Configure(IServiceCollection services)
+    {
+    }
+
     [OneTimeSetUp]
-    public async Task StartServer() => Server = await TestServer.StartAsync(Settings);
+    public async Task StartServer() => Server = await TestServer.StartAsync(Configure, Settings);
 
     [OneTimeTearDown]
     public async Task StopServer() => await Server.DisposeAsync();

@@ -2,11 +2,13 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
+using ChatServer.Agents.Providers;
 using ChatServer.Protocol.MessagesApi;
 using ChatServer.Protocol.Room;
 using ChatServer.Protocol.Sockets;
 using ChatServer.Tests.Harness;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatServer.Tests.Protocol;
 
@@ -26,7 +28,8 @@ internal sealed partial class ProtocolPageTests
     [Parallelizable(ParallelScope.Children)]
     public async Task The_examples_match_the_behaviour_of_the_server(Section section)
     {
-        await using var server = await TestServer.StartAsync(("Chat:RateLimits:Enabled", "true"));
+        await using var server = await TestServer.StartAsync(
+            services => services.AddSingleton<IAgentProvider>(new HouseProvider()), ("Chat:RateLimits:Enabled", "true"));
         await using var player = new Player(server);
 
         await player.PlayAsync(section);

@@ -27,7 +27,7 @@ internal sealed partial class QueryPlanTests : ServerFixture
         "chats", "chat_keys", "chat_heads", "chat_messages", "chat_events", "chat_log_starts", "deleted_chats", "tags",
         "chat_tags", "folders", "message_extras", "channel_details", "channel_access", "user_group_members",
         "user_files", "held_files", "channel_webhooks", "held_chats", "chat_storage", "held_user_files",
-        "agent_answers", "agents",
+        "agent_answers", "agents", "agent_conversations", "agent_runs", "agent_run_text", "agent_usage",
     ];
 
     // Ends all sessions of a restored copy, once.
@@ -50,7 +50,8 @@ internal sealed partial class QueryPlanTests : ServerFixture
     // The statements composed at the start from the kinds of conversations.
     private static IEnumerable<string> Composed()
     {
-        var kinds = new ConversationKinds([ConversationKind.Direct, ConversationKind.Group, ConversationKind.Channel]);
+        var kinds = new ConversationKinds(
+            [ConversationKind.Direct, ConversationKind.Group, ConversationKind.Channel, ConversationKind.Agent]);
         return [.. new ConversationListStore(kinds).Statements, new SearchedConversations(kinds).Statement];
     }
 

@@ -14,8 +14,9 @@ internal static class ChannelStore
         LEFT   JOIN channel_details d ON d.conversation_id = c.id
         """;
 
-    // A standard channel is gone once it was deleted, although its messages may still be being erased.
-    private const string Kept = "(c.kind <> 'channel' OR (h.conversation_id IS NOT NULL AND h.deleted_at IS NULL))";
+    // A standard channel is gone once it was deleted, although its messages may still be being erased. Chats with agents aren't
+    // channels.
+    private const string Kept = "(c.kind IN ('direct', 'group') OR (h.conversation_id IS NOT NULL AND h.deleted_at IS NULL))";
 
     /// <summary>Null if there is none, or it was deleted.</summary>
     public static ChannelRow? Find(ReadScope read, long id) =>

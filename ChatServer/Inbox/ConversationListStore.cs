@@ -105,12 +105,16 @@ internal sealed class ConversationListStore(ConversationKinds kinds)
         return listed.Count == 0 ? small : [.. small.Concat(listed).OrderByDescending(row => row.LastMessageId).Take(limit)];
     }
 
-    /// <summary>The number of conversations in that list: a walk through the index alone, 0.35 ms for ten thousand.</summary>
+    /// <summary>
+    /// The number of conversations in that list: a walk through the index alone, 0.35 ms for ten thousand. The chats with an
+    /// owner's agents that they have taken over aren't in it.
+    /// </summary>
     public static long Count(ReadScope read, Guid userId, bool isArchived) =>
         read.QueryScalar<long>("""
             SELECT (SELECT COUNT(*)
                     FROM   conversation_participants
-                    WHERE  user_id = @userId AND is_archived = @isArchived AND last_message_id > cleared_position)
+                    WHERE  user_id = @userId AND is_archived = @isArchived AND last_message_id > cleared_position
+                           AND kind <> 'agent_owner')
                  + (SELECT COUNT(*)
                     FROM   conversation_participants p
                     JOIN   conversations c ON c.id = p.conversation_id

@@ -1,4 +1,7 @@
+using ChatServer.Agents.Providers;
+using ChatServer.Tests.Agents;
 using ChatServer.Tests.Harness;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatServer.Tests.Api.Access;
 
@@ -19,6 +22,9 @@ internal sealed class AccessMatrixTests : ServerFixture
 
     // Each refusal counts as an error, and there are more of them than a client may cause at once.
     protected override (string Key, string Value)[] Settings => [("Chat:Realtime:MaxErrorsPerTenSeconds", "1000")];
+
+    protected override void Configure(IServiceCollection services) =>
+        services.AddSingleton<IAgentProvider>(new ScriptedProvider());
 
     [TestCaseSource(nameof(Cases))]
     [TestCase(Relation.Disabled, false)]

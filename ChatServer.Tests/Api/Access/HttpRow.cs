@@ -37,6 +37,12 @@ internal sealed record HttpRow(
             .Replace("/chats/{chatId}/messages/{messageId}", $"/chats/{place.Mine.Chat}/messages/m1", StringComparison.Ordinal)
             .Replace(
                 "{chatId}", deletes && path.EndsWith('}') ? place.Mine.DeletedChat : place.Mine.Chat, StringComparison.Ordinal)
+            .Replace("{agentId}", place.Mine.Agent, StringComparison.Ordinal)
+            .Replace("{runId}", place.Mine.Run, StringComparison.Ordinal)
+            .Replace(
+                "/agent-conversations/{conversationId}", $"/agent-conversations/{place.Mine.OwnedChat}", StringComparison.Ordinal)
+            .Replace("{conversationId}/access", $"{place.Mine.AgentChat}/access", StringComparison.Ordinal)
+            .Replace("{conversationId}/runs", $"{place.Mine.AgentChat}/runs", StringComparison.Ordinal)
             .Replace("{folderId}", deletes ? place.Mine.DeletedFolder : place.Mine.Folder, StringComparison.Ordinal)
             .Replace("{uid}", $"{place.Other.UserId}", StringComparison.Ordinal)
             .Replace("{userId}", $"{User?.Invoke(place) ?? place.Third.UserId}", StringComparison.Ordinal)
@@ -66,7 +72,7 @@ internal sealed record HttpRow(
 
     private static Outcome OutcomeOf(HttpStatusCode status, string text) => status switch
     {
-        HttpStatusCode.OK or HttpStatusCode.Created => Outcome.Works,
+        HttpStatusCode.OK or HttpStatusCode.Created or HttpStatusCode.NoContent => Outcome.Works,
         HttpStatusCode.NotFound => Outcome.Missing,
         HttpStatusCode.Unauthorized => Outcome.SignedOut,
         HttpStatusCode.NotImplemented => Outcome.Absent,

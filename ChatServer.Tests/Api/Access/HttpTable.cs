@@ -57,7 +57,27 @@ internal static class HttpTable
         new($"POST {Messaging}", Right.Own, place => new { target_user_id = place.Other.UserId }, Within: Within.Direct),
         new($"GET {Messaging}/{{conversationId}}/messages", Right.Read, Within: Within.Direct),
         new($"POST {Messaging}/{{conversationId}}/messages", Right.Write, _ => new { content = "hello" }, Within: Within.Direct),
-        new("GET /messaging/agent-conversations", Right.None),
+        new($"POST {Messaging}", Right.Reach, place => new { chat_type = "agent", target_avee_id = place.Mine.OthersAgent }),
+        new("GET /messaging/agents", Right.Own),
+        new("POST /messaging/agents", Right.Reach, _ => new
+        {
+            handle = $"agent_{Guid.NewGuid():N}"[..20], display_name = "Agent", provider = "scripted",
+        }),
+        new("GET /messaging/agents/{agentId}", Right.Keep),
+        new("PATCH /messaging/agents/{agentId}", Right.Copy, _ => new { display_name = "Other" }),
+        new("PUT /messaging/agents/{agentId}/commands", Right.Copy, _ => new { commands = Array.Empty<object>() }),
+        new("GET /messaging/agent-conversations", Right.Own),
+        new("POST /messaging/agent-conversations/{conversationId}/takeover", Right.Keep),
+        new("POST /messaging/agent-conversations/{conversationId}/handback", Right.Keep, _ => new { }),
+        new("POST /messaging/agent-conversations/{conversationId}/pause", Right.Keep, _ => new { }),
+        new("POST /messaging/agent-conversations/{conversationId}/resume", Right.Keep),
+        new("GET /messaging/conversations/{conversationId}/access", Right.Keep),
+        new("GET /messaging/conversations/{conversationId}/runs", Right.Keep),
+        new("GET /messaging/runs/{runId}", Right.Keep),
+        new("GET /messaging/runs/{runId}/stream", Right.Keep),
+        new("POST /messaging/runs/{runId}/cancel", Right.Ended),
+        new("POST /messaging/runs/{runId}/retry", Right.Copy),
+        new("DELETE /messaging/agents/{agentId}", Right.Keep),
 
         new($"POST {Messages}/send", Right.Write, place => new { conversation_id = place.Conversation, content = "hello" }),
         new($"POST {Messages}/send", Right.Misplace, place =>

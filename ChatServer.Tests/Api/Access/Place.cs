@@ -43,6 +43,13 @@ internal sealed record Place(
         Upload = 900_000_005,
         FileId = 900_000_006,
         FilePath = "0123456789abcdef0123456789abcdef/notes.txt",
-        Mine = new PrivatePlace(Nobody, Nobody, Nobody, Nobody),
+        Mine = new PrivatePlace(Nobody, Nobody, Nobody, Nobody)
+        {
+            Agent = Nobody,
+            OwnedChat = Nobody,
+            AgentChat = Nobody,
+            Run = Nobody,
+            OthersAgent = Nobody,
+        },
     };
 }

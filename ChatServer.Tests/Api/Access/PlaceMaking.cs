@@ -2,8 +2,11 @@ using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ChatServer.Accounts;
+using ChatServer.Agents.Chats;
+using ChatServer.Api;
 using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Administration;
+using ChatServer.Tests.Agents;
 using ChatServer.Tests.Conversations;
 using ChatServer.Tests.Harness;
 
@@ -37,7 +40,7 @@ internal static partial class PlaceMaking
         return new Place(
             actor, other, third, fresh, isGroup, thread, NumberOf(message.Text("id")), NumberOf(theirs.Text("id")),
             NumberOf(poll.Text("id")), upload.Number("id"), fileId, filePath, NumberOf(own.Text("conversation_id")),
-            NumberOf(own.Text("id")), await MakePrivateAsync(bens));
+            NumberOf(own.Text("id")), await MakePrivateAsync(server, actor, third));
     }
 
     /// <summary>Returns the place with its caller from now on: the actor, or a stranger in their place.</summary>
@@ -88,8 +91,9 @@ internal static partial class PlaceMaking
         return place with { Actor = eve, Own = NumberOf(note.Text("conversation_id")), OwnMessage = NumberOf(note.Text("id")) };
     }
 
-    private static async Task<PrivatePlace> MakePrivateAsync(HttpClient http)
+    private static async Task<PrivatePlace> MakePrivateAsync(TestServer server, TestUser user, TestUser another)
     {
+        using var http = server.As(user.Access);
         var ids = new List<string>();
         foreach (var (path, body) in new (string, object)[]
         {
@@ -97,8 +101,21 @@ internal static partial class PlaceMaking
             ("chats/new", new { chat = new { title = "Old plans" } }), ("folders/", new { name = "Old work" }),
         })
             ids.Add((await http.PostAsync($"/api/v1/{path}", body, HttpStatusCode.OK)).Text("id")!);
-        return new PrivatePlace(ids[0], ids[1], ids[2], ids[3]);
+        var (mine, theirs) = (await server.AddAgentAsync(user.UserId), await server.AddAgentAsync(another.UserId));
+        var owned = await OpenAsync(server, another, mine);
+        var chat = await OpenAsync(server, user, theirs);
+        return new PrivatePlace(ids[0], ids[1], ids[2], ids[3])
+        {
+            Agent = $"{mine}",
+            OwnedChat = $"{NumberedUuid.OfConversation(owned)}",
+            AgentChat = $"{NumberedUuid.OfConversation(chat)}",
+            Run = $"{NumberedUuid.OfRun(await server.AddRunAsync(chat))}",
+            OthersAgent = $"{await server.AddAgentAsync(another.UserId)}",
+        };
     }
+
+    private static async Task<long> OpenAsync(TestServer server, TestUser visitor, Guid agent) =>
+        (await server.Get<AgentChats>().OpenAsync(new OpenAgentChat(visitor.UserId, agent), CancellationToken.None)).Value.Id;
 
     private static Task<JsonElement> SendAsync(HttpClient http, object message) =>
         http.PostAsync("/api/v1/messages/send", message, HttpStatusCode.OK);

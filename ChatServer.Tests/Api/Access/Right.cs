@@ -74,6 +74,9 @@ internal sealed record Right(
     /// <summary>Sends readable content to another conversation.</summary>
     public static readonly Right Copy = new(Outcome.Works, Outcome.Missing, Outcome.Works, Outcome.Works, Outcome.Suspended);
 
+    /// <summary>Ends what has ended.</summary>
+    public static readonly Right Ended = Denied with { Stranger = Outcome.Missing };
+
     /// <summary>Names a message together with a conversation that it isn't in.</summary>
     public static readonly Right Misplace = new(
         Outcome.Missing, Outcome.Missing, Outcome.Missing, Outcome.Missing, Outcome.Suspended);

@@ -174,18 +174,6 @@ internal sealed class MessagingTests : ServerFixture
     }
 
     [Test]
-    public async Task Agent_chats_are_reported_as_not_implemented()
-    {
-        var ana = await Server.RegisterAsync("Ana");
-        var agent = new { target_user_id = ana.UserId, chat_type = "agent", target_avee_id = Guid.NewGuid() };
-
-        Assert.That(
-            (await AskAsync(ana, HttpMethod.Post, "/messaging/conversations", agent, HttpStatusCode.NotImplemented))
-                .Text("detail"), Does.Contain("agents"));
-        await AskAsync(ana, HttpMethod.Get, "/messaging/agent-conversations", null, HttpStatusCode.NotImplemented);
-    }
-
-    [Test]
     public async Task A_blocked_user_gets_an_error_that_says_so()
     {
         var ana = await Server.RegisterAsync("Ana");
@@ -208,7 +196,7 @@ internal sealed class MessagingTests : ServerFixture
         var profile = await Server.Http.GetFromJsonAsync<JsonElement>($"/profiles/{handle.ToUpperInvariant()}");
         using var unknown = await Server.Http.GetAsync("/profiles/nobody");
 
-        Assert.That(profile.Keys(), Is.EqualTo(new[] { "user_id", "handle", "display_name", "avatar_url" }));
+        Assert.That(profile.Keys(), Is.EqualTo(new[] { "user_id", "handle", "display_name", "avatar_url", "avees" }));
         Assert.That((profile.Text("user_id"), profile.Text("handle")), Is.EqualTo((ana.UserId.ToString(), handle)));
         Assert.That(unknown.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
     }

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using ChatServer.Agents.Providers;
 using ChatServer.Messages;
 using ChatServer.Refusals;
+using ChatServer.Tests.Agents;
 using ChatServer.Tests.Harness;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -14,8 +16,11 @@ internal sealed class WriteCommandTests : ServerFixture
     private static readonly CommandSample[] Samples =
     [
         .. MessageSamples.All, .. AccountSamples.All, .. AdministrationSamples.All, .. UserGroupSamples.All, .. ChatSamples.All,
-        .. ChannelSamples.All, .. AgentSamples.All, .. ProviderSamples.All,
+        .. ChannelSamples.All, .. AgentSamples.All, .. ProviderSamples.All, .. AgentChatSamples.All,
     ];
+
+    protected override void Configure(IServiceCollection services) =>
+        services.AddSingleton<IAgentProvider>(new ScriptedProvider());
 
     [Test]
     public void Every_command_has_a_sample() =>

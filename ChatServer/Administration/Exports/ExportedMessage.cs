@@ -18,6 +18,8 @@ internal static class ExportedMessage
         json.WriteNumber("id", message.Id);
         json.WriteString("sender_id", message.SenderId);
         json.WriteString("message_type", message.Type.Name);
+        if (message.Agent is { } agent)
+            json.WriteString(agent.IsAuthor ? "sender_agent_id" : "to_agent_id", agent.AgentId);
         if (message.State?.DeletedAt is null || message.HasContent)
             WriteContent(json, message);
         WriteRaw(json, "channel_data", extras?.Data);

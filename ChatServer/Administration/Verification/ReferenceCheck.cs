@@ -14,6 +14,8 @@ internal static class ReferenceCheck
     private static readonly Walk Messages = new("messages", "id");
     private static readonly Walk Files = new("message_files", "id");
     private static readonly Walk Chats = new("chats", "id");
+    private static readonly Walk AgentChats = new("agent_conversations", "conversation_id");
+    private static readonly Walk Runs = new("agent_runs", "id");
     private static readonly Walk Replies = new("message_replies", "message_id");
 
     private static readonly Reference[] All =
@@ -64,6 +66,15 @@ internal static class ReferenceCheck
         new(new Walk("held_chats", "chat_id"), "chat_id", "chats", "id"),
         new(new Walk("tags", "id"), "owner_id", "users", "id"),
         new(new Walk("folders", "id"), "owner_id", "users", "id"),
+        new(Messages, "agent_id", "agents", "id"),
+        new(new Walk("agents", "id"), "owner_id", "users", "id"),
+        new(AgentChats, "conversation_id", "conversations", "id"),
+        new(AgentChats, "agent_id", "agents", "id"),
+        new(AgentChats, "visitor_id", "users", "id"),
+        new(Runs, "conversation_id", "conversations", "id"),
+        new(Runs, "agent_id", "agents", "id"),
+        new(Runs, "reply_id", "messages", "id"),
+        new(new Walk("agent_run_text", "run_id"), "run_id", "agent_runs", "id"),
         new(new Walk("agent_answers", "id"), "agent_id", "agents", "id"),
         new(new Walk("agent_answers", "id"), "asked_in", "conversations", "id"),
     ];

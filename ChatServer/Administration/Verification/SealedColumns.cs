@@ -179,6 +179,27 @@ internal static class SealedColumns
             FROM   folders
             WHERE  id > @After AND id <= @UpTo
             """, OfRecord("folders", "name"), OfRecord("folders", "data"), OfRecord("folders", "meta")),
+        new("agents", new Walk("agents", "id"), """
+            SELECT 0, 0, id, greeting, instructions
+            FROM   agents
+            WHERE  id > @After AND id <= @UpTo
+            """, OfUuid("agents", "greeting"), OfUuid("agents", "instructions")),
+        new("agent_conversations", new Walk("agent_conversations", "conversation_id"), """
+            SELECT 0, conversation_id, NULL, note
+            FROM   agent_conversations
+            WHERE  conversation_id > @After AND conversation_id <= @UpTo
+            """, OfRecord("agent_conversations", "note")),
+        new("agent_runs", new Walk("agent_runs", "id"), """
+            SELECT conversation_id, id, NULL, continuation
+            FROM   agent_runs
+            WHERE  id > @After AND id <= @UpTo
+            """, OfConversation("continuation", SealedRecord.RunContinuation)),
+        new("agent_run_text", new Walk("agent_runs", "id"), """
+            SELECT r.conversation_id, t.run_id, NULL, t.segment
+            FROM   agent_run_text t
+            JOIN   agent_runs r ON r.id = t.run_id
+            WHERE  t.run_id > @After AND t.run_id <= @UpTo
+            """, OfConversation("segment", SealedRecord.RunText)),
         new("agent_answers", new Walk("agent_answers", "id"), """
             SELECT 0, id, agent_id, question, answer, alike
             FROM   agent_answers
@@ -228,7 +249,7 @@ internal static class SealedColumns
         "sessions" => "session",
         "user_files" or "held_user_files" => "upload",
         "channel_webhooks" => "webhook",
-        "agent_answers" => "agent",
+        "agents" or "agent_answers" => "agent",
         _ => "user",
     };
 }

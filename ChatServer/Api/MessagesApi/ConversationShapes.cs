@@ -1,4 +1,5 @@
 using ChatServer.Accounts;
+using ChatServer.Agents;
 using ChatServer.Conversations;
 using ChatServer.Inbox;
 using ChatServer.Messages.History;
@@ -18,8 +19,10 @@ internal static class ConversationShapes
         var names = UserStore.List(read, slice.Conversations.Select(conversation => conversation.OtherUserId)
             .OfType<Guid>().Append(userId))
             .ToDictionary(user => user.Id, user => user.Fullname);
+        var agents = AgentStore.FindAll(
+            read, slice.Conversations.Select(conversation => conversation.AgentId).OfType<Guid>());
         var budget = new PageBudget();
-        var page = slice.Conversations.Select(conversation => Entry(read, names, userId, conversation))
+        var page = slice.Conversations.Select(conversation => Entry(read, names, agents, userId, conversation))
             .TakeWhile(entry => budget.TryTake(SizeOf(entry))).ToList();
         return new ConversationPage(page, total, slice.HasMore || budget.IsSpent);
     }
@@ -30,12 +33,14 @@ internal static class ConversationShapes
             participant => BytesOfParticipant + PageBudget.SizeOf(participant.Name));
 
     private static ConversationEntry Entry(
-        ReadScope read, Dictionary<Guid, string> names, Guid userId, ListedConversation conversation) => new(
+        ReadScope read, Dictionary<Guid, string> names, Dictionary<Guid, Agent> agents, Guid userId,
+        ListedConversation conversation) => new(
             ApiIds.Conversation(conversation.Id),
             [.. Participants(read, names, userId, conversation)],
             MessageShapes.Last(conversation.LastMessage),
             conversation.UnreadCount,
-            conversation.Name);
+            conversation.AgentId is { } agent ? agents.GetValueOrDefault(agent)?.Name : conversation.Name,
+            conversation.AgentId);
 
     // The caller first; in a conversation with oneself, only the caller.
     private static IEnumerable<ConversationParticipant> Participants(

@@ -99,6 +99,8 @@ internal static class MessageShapes
         Data = message.Data is null ? null : message.ReadData(),
         ReplyToId = ApiIds.Message(message.ReplyToId),
         ParentId = ApiIds.Message(message.ParentId),
+        AgentId = message.Agent?.AgentId,
+        Truncated = message.Agent is { IsTruncated: true } ? true : null,
         ForwardedFrom = message.Forwarded is { } origin
             ? new ForwardedFrom(origin.SenderId, ApiTime.Format(origin.SentTime))
             : null,

@@ -1,5 +1,6 @@
 using ChatServer.Accounts;
 using ChatServer.Accounts.People;
+using ChatServer.Agents;
 using ChatServer.Attachments;
 using ChatServer.Inbox;
 using ChatServer.Messages;
@@ -41,20 +42,24 @@ internal sealed class RoomMessages(MediaLinks links, Guid viewerId = default)
     public ConversationPage Conversations(ReadScope read, ConversationSlice slice)
     {
         var users = Users(read, slice.Conversations.SelectMany(PeopleIn));
-        return new ConversationPage([.. slice.Conversations.Select(listed => Conversation(users, listed))], slice.HasMore);
+        var agents = AgentStore.FindAll(read, slice.Conversations.Select(listed => listed.AgentId).OfType<Guid>());
+        return new ConversationPage(
+            [.. slice.Conversations.Select(listed => Conversation(users, agents, listed))], slice.HasMore);
     }
 
-    private RoomConversation Conversation(Dictionary<Guid, RoomUser> users, ListedConversation listed) => new(
+    private RoomConversation Conversation(
+        Dictionary<Guid, RoomUser> users, Dictionary<Guid, Agent> agents, ListedConversation listed) => new(
         listed.Id,
         listed.Kind,
         listed.OtherUserId is { } other ? User(users, other) : null,
-        listed.Name,
+        listed.AgentId is { } agent ? agents.GetValueOrDefault(agent)?.Name : listed.Name,
         Item(users, listed.LastMessage),
         Preview: listed.LastMessage.State?.DeletedAt is null ? listed.LastMessage.Type.Preview(listed.LastMessage) : "",
         listed.UnreadCount,
         Archived(listed),
         SettingsViews.MutedUntil(listed.Settings),
-        listed.Settings.PinnedAt?.ToString());
+        listed.Settings.PinnedAt?.ToString(),
+        listed.AgentId);
 
     private static bool? Archived(ListedConversation listed) => listed.Settings.IsArchived ? true : null;
 
@@ -92,7 +97,9 @@ internal sealed class RoomMessages(MediaLinks links, Guid viewerId = default)
         ReplyCount: message.Replies?.Count,
         LatestReplyAt: message.Replies?.LatestAt.ToString(),
         ForwardedFrom: message.Forwarded is { } origin ? new ForwardedFrom(origin.SenderId, origin.SentTime.ToString()) : null,
-        DeletedBy: message.State?.DeletedBy is { } deletedBy && deletedBy != message.SenderId ? deletedBy : null);
+        DeletedBy: message.State?.DeletedBy is { } deletedBy && deletedBy != message.SenderId ? deletedBy : null,
+        AgentId: message.Agent?.AgentId,
+        Truncated: message.Agent is { IsTruncated: true } ? true : null);
 
     private static QuotedMessage Quote(Message quoted) => new(
         quoted.Id, quoted.SenderId, quoted.Type == MessageType.UserProfile ? null : quoted.Body, quoted.Type.Name,

@@ -20,7 +20,8 @@ internal sealed class OpenWebUiImport(ImportRun run, FileIntake intake, UploadsD
         var report = new ImportReport(output);
         var keys = new ConversationKeys(database.Masters);
         var conversations = new ImportedConversations(
-            keys, new ConversationKinds([ConversationKind.Direct, ConversationKind.Group, ConversationKind.Channel]));
+            keys, new ConversationKinds(
+                    [ConversationKind.Direct, ConversationKind.Group, ConversationKind.Channel, ConversationKind.Agent]));
         var members = new ChannelMemberImport(run, conversations);
         ImportStep[] steps =
         [
