@@ -83,6 +83,7 @@ internal sealed class TestServer : IAsyncDisposable
             builder.UseSetting("Chat:Accounts:BcryptCost", "4");
             builder.UseSetting("Chat:RateLimits:Enabled", "false");
             builder.UseSetting("Chat:Workspace:Enabled", "true");
+            builder.UseSetting("Chat:Agents:Enabled", "true");
             foreach (var (key, value) in settings)
                 builder.UseSetting(key, value);
             builder.ConfigureServices(services => services.AddSingleton<IEventListener>(Events));
