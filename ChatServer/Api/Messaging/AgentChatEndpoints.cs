@@ -14,18 +14,20 @@ namespace ChatServer.Api.Messaging;
 /// <summary>The chats of others with the user's agents, and who answers in them, see docs/protocol/agents.md.</summary>
 internal static class AgentChatEndpoints
 {
+    private const string All = "/agent-conversations";
+    private const string One = $"{All}/{{conversationId}}";
     private const int LastYear = 2_200;
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var chats = routes.MapGroup("/messaging/agent-conversations").RequireAuthorization().WithTags("Agents").NeedsAgents()
+        var chats = routes.MapGroup("/messaging").RequireAuthorization().WithTags("Agents").NeedsAgents()
             .FailsInDetail(Status401Unauthorized, Status422UnprocessableEntity, Status501NotImplemented);
-        chats.MapGet("", List).WithSummary("Lists the chats of others with the user's agents");
-        Describe(chats.MapPost("/{conversationId}/takeover", TakeOver)
+        chats.MapGet(All, List).WithSummary("Lists the chats of others with the user's agents");
+        Describe(chats.MapPost($"{One}/takeover", TakeOver)
             .WithSummary("Lets the owner answer instead of the agent"));
-        Describe(chats.MapPost("/{conversationId}/handback", HandBack).WithSummary("Lets the agent answer again"));
-        Describe(chats.MapPost("/{conversationId}/pause", Pause).WithSummary("Lets nobody answer"));
-        Describe(chats.MapPost("/{conversationId}/resume", Resume).WithSummary("Ends a pause"));
+        Describe(chats.MapPost($"{One}/handback", HandBack).WithSummary("Lets the agent answer again"));
+        Describe(chats.MapPost($"{One}/pause", Pause).WithSummary("Lets nobody answer"));
+        Describe(chats.MapPost($"{One}/resume", Resume).WithSummary("Ends a pause"));
     }
 
     private static void Describe(RouteHandlerBuilder endpoint) =>

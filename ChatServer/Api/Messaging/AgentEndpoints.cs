@@ -15,15 +15,16 @@ namespace ChatServer.Api.Messaging;
 /// <summary>A user's own agents, see docs/protocol/agents.md.</summary>
 internal static class AgentEndpoints
 {
-    private const string One = "/{agentId}";
+    private const string All = "/agents";
+    private const string One = "/agents/{agentId}";
     private const int MaxSettingsLength = 4_096;
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var agents = routes.MapGroup("/messaging/agents").RequireAuthorization().WithTags("Agents").NeedsAgents()
+        var agents = routes.MapGroup("/messaging").RequireAuthorization().WithTags("Agents").NeedsAgents()
             .FailsInDetail(Status401Unauthorized, Status501NotImplemented);
-        agents.MapGet("", List).WithSummary("Lists the user's agents");
-        agents.MapPost("", Create).WithSummary("Makes an agent")
+        agents.MapGet(All, List).WithSummary("Lists the user's agents");
+        agents.MapPost(All, Create).WithSummary("Makes an agent")
             .FailsInDetail(
                 Status403Forbidden, Status409Conflict, Status422UnprocessableEntity, Status429TooManyRequests,
                 Status503ServiceUnavailable);
