@@ -6,6 +6,7 @@ using ChatServer.Administration;
 using ChatServer.Administration.Holds;
 using ChatServer.Administration.Reports;
 using ChatServer.Administration.Retention;
+using ChatServer.Agents.Runs;
 using ChatServer.Attachments.Avatars;
 using ChatServer.Background;
 using ChatServer.Hosting.Health;
@@ -41,7 +42,7 @@ internal sealed partial class CommandTests : ServerFixture
     private static readonly Type[] WritesWithoutCommand =
     [
         typeof(ErasureBatches), typeof(MessageRetention), typeof(DemoUsers), typeof(StorageProbe), typeof(Draining),
-        typeof(SendWrites), typeof(HeldChatRemoval), typeof(HeldUserFileRemoval),
+        typeof(SendWrites), typeof(HeldChatRemoval), typeof(HeldUserFileRemoval), typeof(RunTask), typeof(RunRecovery),
     ];
 
     private static readonly string[] Verbs = ["Find", "List", "Read", "Is", "Are"];

@@ -23,8 +23,8 @@ internal sealed class AccessTests : ServerFixture
     private static readonly string PublicKey = MakePublicKey();
 
     // The access matrix lists these.
-    private static readonly string[] Workspace =
-        [" /api/v1/chats/", " /api/v1/folders/", " /api/v1/channels/", " /api/v1/files/"];
+    private static readonly string[] Listed =
+        [" /api/v1/chats/", " /api/v1/folders/", " /api/v1/channels/", " /api/v1/files/", " /messaging/"];
 
     // Its path has the secret.
     private const string Webhook = "POST /api/v1/channels/webhooks/{webhookId}/{token}";
@@ -32,7 +32,7 @@ internal sealed class AccessTests : ServerFixture
     private static readonly string[] Protected =
     [
         .. HttpTable.Rows.Select(row => row.Endpoint).Distinct()
-            .Where(endpoint => Workspace.Any(api => endpoint.Contains(api, StringComparison.Ordinal))).Except([Webhook]),
+            .Where(endpoint => Listed.Any(api => endpoint.Contains(api, StringComparison.Ordinal))).Except([Webhook]),
         "POST /auth/logout/", "GET /auth/sessions/", "DELETE /auth/sessions/{id}/", "GET /auth/me/", "GET /auth/me/storage/",
         "PATCH /auth/me/", "POST /auth/password/",
         "DELETE /auth/me/", "POST /auth/me/export/", "POST /chat/reports/",
@@ -49,8 +49,6 @@ internal sealed class AccessTests : ServerFixture
         "GET /chat/groups/", "POST /chat/groups/", "GET /chat/groups/{groupId}/", "PATCH /chat/groups/{groupId}/",
         "POST /chat/groups/{groupId}/members/", "PATCH /chat/groups/{groupId}/members/{userId}/",
         "DELETE /chat/groups/{groupId}/members/{userId}/",
-        "GET /messaging/conversations", "POST /messaging/conversations", "GET /messaging/agent-conversations",
-        "GET /messaging/conversations/{conversationId}/messages", "POST /messaging/conversations/{conversationId}/messages",
         "POST /api/v1/messages/send", "GET /api/v1/messages/conversations", "GET /api/v1/messages/unread",
         "GET /api/v1/messages/search",
         "GET /api/v1/messages/conversation/{conversationId}", "POST /api/v1/messages/conversation/{conversationId}/read",

@@ -33,7 +33,8 @@ internal sealed class SessionActionTests : ServerFixture
         {
             "text_message", "file_message", "user_profile_message", "message", "forward", "sync", "received", "read", "typing",
             "presence", "subscribe_presence", "edit_message", "delete_message", "react", "unreact", "pin", "unpin", "vote",
-            "close_poll", "block", "unblock", "authenticate", "describe", "ping",
+            "close_poll", "block", "unblock", "agent_follow", "agent_unfollow", "agent_resume", "agent_watch", "agent_control",
+            "authenticate", "describe", "ping",
         }));
         Assert.That(description.GetProperty("limits").Number("message_body_characters"), Is.EqualTo(20_000));
         Assert.That(description.Text("version"), Is.Not.Empty);

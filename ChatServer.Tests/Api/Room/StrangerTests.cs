@@ -10,7 +10,7 @@ namespace ChatServer.Tests.Api.Room;
 internal sealed class StrangerTests : ServerFixture
 {
     private static readonly string[] NamesNothingOfOthers =
-        ["sync", "describe", "ping", "block", "unblock", "presence", "subscribe_presence"];
+        ["sync", "describe", "ping", "block", "unblock", "presence", "subscribe_presence", "agent_unfollow"];
 
     private static readonly Attempt[] Attempts =
     [
@@ -52,6 +52,10 @@ internal sealed class StrangerTests : ServerFixture
             new { receiver_id = others.Ana, parent_id = others.Message, message_type = "location", data = Place }),
         new("forward", "not_found", "thread_id", others => new { message_id = others.Own, thread_id = others.Thread }),
         new("forward", "not_found", "thread_id", others => new { message_id = others.Own, thread_id = others.Group }),
+        new("agent_follow", "not_found", "thread_id", others => new { thread_id = others.Thread }),
+        new("agent_watch", "not_found", "thread_id", others => new { thread_id = others.Thread }),
+        new("agent_control", "not_found", "thread_id", others => new { thread_id = others.Thread, control = "owner" }),
+        new("agent_resume", "not_found", "run_id", _ => new { run_id = 1 }),
         new("authenticate", "forbidden", "token", others => new { token = others.Token }),
         .. OnMessages("forward", (others, id) => new { message_id = id, receiver_id = others.Ana }),
         .. OnMessages("received", id => new { message_id = id }),

@@ -72,7 +72,7 @@ internal sealed class RunReader(Database database, LiveRuns live, MessageReader 
 
     private WrittenText TextOf(ReadScope read, AgentRun run)
     {
-        if (live.Find(run.Id) is { } running)
+        if (live.Find(run.Id) is { IsFrozen: false } running)
         {
             var shown = running.Read(offset: 0);
             return new WrittenText(shown.Text, shown.HasBegun);
