@@ -27,7 +27,7 @@ internal sealed class EventKindTests : ServerFixture
             Is.EquivalentTo((string[])
             [
                 "file_sent", "delivered", "read", "edited", "deleted", "reaction_added", "reaction_removed", "pinned", "unpinned",
-                "poll_changed",
+                "poll_changed", "reply_sent",
             ]));
 
     [Test]

@@ -97,7 +97,7 @@ internal static class RunStore
         write.Execute("""
             UPDATE agent_runs
             SET    queued_at = @Now
-            WHERE  state = 'queued'
+            WHERE  state = 'queued' AND queued_at < @Now
             """, new { write.Now });
 
     /// <summary>The runs that have waited for their owner since a time.</summary>
