@@ -20,6 +20,12 @@ internal sealed record AgentOptions : ICheckedOptions
     [Range(1, 100_000)]
     public int MaxAnswersPerAgent { get; init; } = 2_000;
 
+    /// <summary>
+    /// Whether the bots of owners may be on this machine and in private networks, and without encryption: only where all owners
+    /// are trusted with what is there.
+    /// </summary>
+    public bool AllowPrivateBots { get; init; }
+
     /// <summary>How many replies this server writes at once; the others wait.</summary>
     [Range(1, 10_000)]
     public int MaxRuns { get; init; } = 64;

@@ -1,8 +1,10 @@
 using ChatServer.Agents.Answers;
 using ChatServer.Agents.Chats;
 using ChatServer.Agents.Commands;
+using ChatServer.Agents.Concierge;
 using ChatServer.Agents.Providers;
 using ChatServer.Agents.Runs;
+using ChatServer.Agents.Webhook;
 using ChatServer.Background;
 using ChatServer.Conversations;
 using ChatServer.Messages.Rules;
@@ -16,6 +18,8 @@ internal static class AgentsRegistration
     public static IServiceCollection AddAgents(this IServiceCollection services) => services
         .AddCheckedOptions<AgentOptions>("Chat:Agents")
         .AddAnswers()
+        .AddConcierge()
+        .AddWebhookBots()
         .AddSingleton<AgentNotes>()
         .AddSingleton<AgentChanges>()
         .AddSingleton<AgentDirectory>()

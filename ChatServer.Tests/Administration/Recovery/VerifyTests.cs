@@ -1,12 +1,15 @@
 using System.Net.Http.Json;
 using ChatServer.Administration.Recovery;
 using ChatServer.Administration.Revocations;
+using ChatServer.Agents.Answers;
+using ChatServer.Agents.Webhook;
 using ChatServer.Api;
 using ChatServer.Conversations;
 using ChatServer.Hosting.Commands;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 using ChatServer.Storage.Sqlite;
+using ChatServer.Tests.Agents;
 using ChatServer.Tests.Attachments;
 using ChatServer.Tests.Harness;
 using ChatServer.Tests.Hosting.Commands;
@@ -69,6 +72,13 @@ internal sealed class VerifyTests : ServerFixture
     [TestCase(
         "DROP TRIGGER audit_log_is_not_changed; UPDATE audit_log SET details = zeroblob(60) WHERE id = 1",
         "audit_log.details of 1")]
+    [TestCase("UPDATE agent_answers SET question = zeroblob(60)", "agent_answers.question of")]
+    [TestCase("UPDATE agent_answers SET answer = zeroblob(60) WHERE answer IS NOT NULL", "agent_answers.answer of")]
+    [TestCase("UPDATE agent_answers SET alike = zeroblob(60)", "agent_answers.alike of")]
+    [TestCase("UPDATE agent_answers SET agent_id = zeroblob(16)", "agent_answers.agent_id of")]
+    [TestCase("UPDATE agent_answers SET asked_in = 99999", "agent_answers.asked_in of")]
+    [TestCase("UPDATE agent_webhooks SET secret = zeroblob(60)", "agent_webhooks.secret of the agent")]
+    [TestCase("UPDATE agent_webhooks SET url = zeroblob(60)", "agent_webhooks.url of the agent")]
     [TestCase("DELETE FROM conversation_keys", "key of conversation")]
     [TestCase("UPDATE server_keys SET wrapped = zeroblob(60) WHERE name = 'audit'", "a key of the server")]
     [TestCase("UPDATE messages SET seq = 9 WHERE seq = 2", "sequence number 9, not 2")]
@@ -207,7 +217,17 @@ internal sealed class VerifyTests : ServerFixture
         using var left = await bens.DeleteAsync($"/chat/groups/{group}/members/{ben.UserId}/");
         Assert.That(
             new[] { put, muted, report, webhook, left }.Select(response => (int)response.StatusCode), Has.All.LessThan(300));
+        await TeachAgentAsync(ana.UserId);
         return ana.User;
+    }
+
+    private async Task TeachAgentAsync(Guid ownerId)
+    {
+        var (agentId, answers) = (await Server.AddAgentAsync(ownerId), Server.Get<AgentAnswers>());
+        await answers.AddAsync(new AddAnswer(agentId, "Are you open?", "Yes."), CancellationToken.None);
+        await answers.NoteAsync(new NoteQuestion(agentId, "And on Sunday?", AskedIn: 1), CancellationToken.None);
+        await Server.Get<BotWebhooks>()
+            .SetAsync(new SetBotWebhook(agentId, "https://bot.example.com/reply"), CancellationToken.None);
     }
 
     private static async Task SendManyAsync(RoomClient client)

@@ -1,4 +1,5 @@
 using ChatServer.Agents.Answers;
+using ChatServer.Agents.Webhook;
 using ChatServer.Refusals;
 using ChatServer.Tests.Agents;
 using static ChatServer.Tests.Storage.Commands.CommandSample;
@@ -8,6 +9,8 @@ namespace ChatServer.Tests.Storage.Commands;
 /// <summary>Samples of the commands about agents.</summary>
 internal static class AgentSamples
 {
+    private const string BotUrl = "https://bot.example.com/reply";
+
     public static CommandSample[] All { get; } =
     [
         After(async scene => new AddAnswer(await AgentAsync(scene), "Are you open?", "Yes.")),
@@ -31,7 +34,18 @@ internal static class AgentSamples
             },
             again: RefusalCode.UnknownAnswer),
         After(async scene => new NoteQuestion(await AgentAsync(scene), "Are you open?", scene.Conversation)),
+        After(async scene => new SetBotWebhook(await AgentAsync(scene), BotUrl)),
+        After(async scene => new RotateBotSecret(await AgentWithBotAsync(scene))),
+        After(
+            async scene => new RemoveBotWebhook(await AgentWithBotAsync(scene)), again: RefusalCode.UnknownWebhook),
     ];
+
+    private static async Task<Guid> AgentWithBotAsync(CommandScene scene)
+    {
+        var agentId = await AgentAsync(scene);
+        await scene.Server.Get<BotWebhooks>().SetAsync(new SetBotWebhook(agentId, BotUrl), CancellationToken.None);
+        return agentId;
+    }
 
     private static Task<Guid> AgentAsync(CommandScene scene) => scene.Server.AddAgentAsync(scene.Ana.UserId);
 

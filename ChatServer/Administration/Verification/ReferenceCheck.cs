@@ -77,6 +77,7 @@ internal static class ReferenceCheck
         new(new Walk("agent_run_text", "run_id"), "run_id", "agent_runs", "id"),
         new(new Walk("agent_answers", "id"), "agent_id", "agents", "id"),
         new(new Walk("agent_answers", "id"), "asked_in", "conversations", "id"),
+        new(new Walk("agent_webhooks", "agent_id"), "agent_id", "agents", "id"),
     ];
 
     public static long Run(DatabaseVerification verification)

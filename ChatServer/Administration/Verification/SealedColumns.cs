@@ -207,6 +207,11 @@ internal static class SealedColumns
             """, OfRecord("agent_answers", "question"), OfRecord("agent_answers", "answer"),
             new SealedColumn("alike", (database, row, bytes) =>
                 database.Columns.OpenAlike(SealedCell.Of("agent_answers.alike", row.Uuid), bytes))),
+        new("agent_webhooks", new Walk("agent_webhooks", "agent_id"), """
+            SELECT 0, 0, agent_id, url, secret
+            FROM   agent_webhooks
+            WHERE  agent_id > @After AND agent_id <= @UpTo
+            """, OfUuid("agent_webhooks", "url"), OfUuid("agent_webhooks", "secret")),
         new("audit_log", new Walk("audit_log", "id"), """
             SELECT 0, id, NULL, details, address
             FROM   audit_log
@@ -249,7 +254,7 @@ internal static class SealedColumns
         "sessions" => "session",
         "user_files" or "held_user_files" => "upload",
         "channel_webhooks" => "webhook",
-        "agents" or "agent_answers" => "agent",
+        "agents" or "agent_answers" or "agent_webhooks" => "agent",
         _ => "user",
     };
 }

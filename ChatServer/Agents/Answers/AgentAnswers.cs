@@ -56,7 +56,7 @@ internal sealed class AgentAnswers(Database database, AgentOptions options)
         if (Check(question, answer) is { } wrong)
             return wrong;
 
-        if (!AnswerStore.AgentExists(write, agentId))
+        if (AgentStore.Find(write, agentId) is not { DeletedAt: null })
             return UnknownAgent;
 
         if (CheckRoom(write, agentId) is { } full)
@@ -120,7 +120,7 @@ internal sealed class AgentAnswers(Database database, AgentOptions options)
         if (Check(question, answer: null) is { } wrong)
             return wrong;
 
-        if (!AnswerStore.AgentExists(write, agentId))
+        if (AgentStore.Find(write, agentId) is not { DeletedAt: null })
             return UnknownAgent;
 
         if (AnswerStore.FindAlike(write, agentId, question) is not null)

@@ -7,13 +7,6 @@ internal static class AnswerStore
 {
     private const string Columns = "id, agent_id, question, answer, asked_in, created_at, updated_at";
 
-    public static bool AgentExists(ReadScope read, Guid agentId) =>
-        read.QueryFirstOrDefault<long>("""
-            SELECT 1
-            FROM   agents
-            WHERE  id = @agentId AND deleted_at IS NULL
-            """, new { agentId }) == 1;
-
     /// <summary>Null if the agent has no such answer or question.</summary>
     public static AnswerRow? Find(ReadScope read, Guid agentId, long id) =>
         read.QueryFirstOrDefault<AnswerRow>($"""
