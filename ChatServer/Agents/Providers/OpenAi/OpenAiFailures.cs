@@ -90,7 +90,8 @@ internal static class OpenAiFailures
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } =>
             new ProviderException(ProviderError.Unreachable, $"No secure connection: {Innermost(failure)}", failure),
         HttpRequestException => new ProviderException(
-            ProviderError.Unreachable, $"The server can't be reached: {Innermost(failure)}", failure) { MayRetry = true },
+            ProviderError.Unreachable, $"The server can't be reached: {Innermost(failure)}", failure)
+        { MayRetry = true },
         _ => new ProviderException(ProviderError.Unreachable, "The server didn't accept the connection in time", failure)
         {
             MayRetry = true,
@@ -103,7 +104,8 @@ internal static class OpenAiFailures
         ProviderException known => known,
         AnswerTooLargeException => new ProviderException(ProviderError.TooLarge, failure.Message, failure),
         JsonException => new ProviderException(
-            ProviderError.BadAnswer, "The answer can't be understood", failure) { MayRetry = mayRetry },
+            ProviderError.BadAnswer, "The answer can't be understood", failure)
+        { MayRetry = mayRetry },
         _ => CutOff("The connection broke in the middle of the answer", mayRetry, failure),
     };
 
