@@ -15,9 +15,9 @@ fi
 if [ "${1:-}" = "--fast" ]; then
   shift
   set -- --filter "TestCategory!=Long" "$@"
-  echo "The fast tests take about five minutes on two cores."
+  echo "The fast tests take about seven minutes on two cores."
 else
-  echo "The tests take about ten minutes on two cores; ./test.sh --fast takes five."
+  echo "The tests take about a quarter of an hour on two cores; ./test.sh --fast takes seven minutes."
 fi
 
 # The genuine Socket.IO client, with which some tests connect; they are skipped where it can't be installed.
