@@ -145,8 +145,8 @@ internal sealed class AgentChanges(
         return null;
     }
 
-    // Everything that is the agent's but not a message.
-    private static void Erase(WriteScope write, Agent agent)
+    /// <summary>Deletes everything that is the agent's but not a message.</summary>
+    public static void Erase(WriteScope write, Agent agent)
     {
         AgentStore.Delete(write, agent.Id);
         AnswerStore.DeleteAll(write, agent.Id);

@@ -74,4 +74,12 @@ internal static class AgentStore
             SET    deleted_at = @Now, updated_at = @Now, description = '', greeting = NULL, instructions = NULL, commands = '[]'
             WHERE  id = @id
             """, new { id, write.Now });
+
+    /// <summary>Removes what was personal of the deleted agents of an owner whose account is deleted.</summary>
+    public static void Anonymize(WriteScope write, Guid ownerId) =>
+        write.Execute("""
+            UPDATE agents
+            SET    name = 'Deleted agent', handle = 'deleted', avatar_url = NULL
+            WHERE  owner_id = @ownerId AND deleted_at IS NOT NULL
+            """, new { ownerId });
 }

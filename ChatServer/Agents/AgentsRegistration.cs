@@ -26,6 +26,7 @@ internal static class AgentsRegistration
         .AddSingleton<OwnedChats>()
         .AddSingleton<ChatAccessReader>()
         .AddSingleton<AgentRuns>()
+        .AddSingleton<AgentErasure>()
         .AddSingleton<OwnerReading>()
         .AddSingleton<AgentChats>()
         .AddSingleton<IAgentChats>(provider => provider.GetRequiredService<AgentChats>())

@@ -117,6 +117,4 @@ internal sealed class AgentPrivacyTests : AgentsFixture
 
     private static string?[] RolesIn(JsonElement access) =>
         [.. access.GetProperty("readers").EnumerateArray().Select(reader => reader.Text("role"))];
-
-    private static long ThreadOf(string chat) => ChatServer.Api.NumberedUuid.ConversationOf(chat)!.Value;
 }

@@ -39,6 +39,9 @@ internal abstract class AgentsFixture
             settings = settings ?? new { },
         })).Text("id")!;
 
+    /// <summary>The number that Room has for a chat.</summary>
+    protected static long ThreadOf(string chat) => ChatServer.Api.NumberedUuid.ConversationOf(chat)!.Value;
+
     protected Task<JsonElement> ChangeAgentAsync(TestUser owner, string agent, object change) =>
         AskAsync(owner, HttpMethod.Patch, $"/messaging/agents/{agent}", change);
 

@@ -1,11 +1,10 @@
 using ChatServer.Administration.Holds;
+using ChatServer.Agents;
 using ChatServer.Attachments.Avatars;
 using ChatServer.Attachments.Objects;
-using ChatServer.Attachments.UserFiles;
 using ChatServer.Audit;
 using ChatServer.Background;
 using ChatServer.Channels;
-using ChatServer.Chats;
 using ChatServer.Groups;
 using ChatServer.Storage;
 
@@ -13,13 +12,12 @@ namespace ChatServer.Administration.Deletions;
 
 /// <summary>
 /// Erases the messages of deleted accounts, conversation by conversation, removes the accounts from their groups, and deletes
-/// their chats. The progress is in <c>account_deletions</c>, so a crash only delays it. A conversation under a legal hold is
-/// skipped and tried again once an hour, or when a hold is released.
+/// what else they had. The progress is in <c>account_deletions</c>, so a crash only delays it. A conversation under a legal hold
+/// is skipped and tried again once an hour, or when a hold is released.
 /// </summary>
 internal sealed partial class AccountErasure(
     Database database, ErasureBatches batches, IObjectStore objects, GroupMembers groups, ChannelMembers channels,
-    ChatRemoval chats, UserFileWrites files, AuditLog audit, DeletionSignal signal, TimeProvider clock,
-    ILogger<AccountErasure> logger)
+    AccountBelongings belongings, AuditLog audit, DeletionSignal signal, TimeProvider clock, ILogger<AccountErasure> logger)
     : PeriodicWork("Erasing what deleted accounts wrote", TimeSpan.FromHours(1), clock, logger, ExtraRounds.AtStart)
 {
     private const int PageSize = 100;
@@ -81,25 +79,9 @@ internal sealed partial class AccountErasure(
                 await database.WriteAsync(write => Advance(write, step), cancellationToken);
         }
 
-        while (await database.WriteAsync(write => chats.EraseSome(write, deletion.UserId), cancellationToken))
-        {
-        }
-
-        await EraseFilesAsync(deletion.UserId, cancellationToken);
+        await belongings.EraseAsync(deletion.UserId, cancellationToken);
         if (await database.WriteAsync(write => Finish(write, deletion.UserId), cancellationToken) is { } late)
             objects.Delete(late);
-    }
-
-    private async Task EraseFilesAsync(Guid userId, CancellationToken cancellationToken)
-    {
-        ErasedUserFiles erased;
-        do
-        {
-            erased = await database.WriteAsync(write => files.EraseSome(write, userId), cancellationToken);
-            foreach (var objectName in erased.ObjectNames)
-                objects.Delete(objectName);
-        }
-        while (erased.HasMore);
     }
 
     private static (bool IsHeld, string? Picture) Anonymize(WriteScope write, Guid userId)
@@ -115,6 +97,7 @@ internal sealed partial class AccountErasure(
     {
         groups.Depart(write, step.ConversationId, step.UserId);
         channels.Leave(write, step.ConversationId, [step.UserId]);
+        AgentErasure.EraseChat(write, step.ConversationId, step.UserId);
         return true;
     }
 

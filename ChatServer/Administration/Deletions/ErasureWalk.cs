@@ -27,7 +27,7 @@ internal static class ErasureWalk
         var deletion = AccountDeletionStore.Find(read, userId)!;
         var isStart = deletion.MessageId is 0 or Done;
         var conversationId = deletion.MessageId == Done || deletion.ConversationId == 0
-            ? AccountDeletionStore.NextConversation(read, userId, deletion.ConversationId)
+            ? UserConversations.FindNext(read, userId, deletion.ConversationId)
             : deletion.ConversationId;
         var after = isStart ? 0 : deletion.MessageId;
         return conversationId is { } id ? Step(read, userId, id, after, isStart) : null;

@@ -3,7 +3,7 @@ using System.Text.Json;
 using ChatServer.Accounts;
 using ChatServer.Accounts.Blocks;
 using ChatServer.Accounts.Sessions;
-using ChatServer.Administration.Deletions;
+using ChatServer.Agents.Chats;
 using ChatServer.Attachments.Avatars;
 using ChatServer.Conversations;
 using ChatServer.Storage;
@@ -14,15 +14,16 @@ namespace ChatServer.Administration.Exports;
 /// Writes the data of a user or of a conversation as a ZIP of JSON and files. It never includes password hashes, tokens or keys.
 /// </summary>
 internal sealed class DataExports(
-    Database database, ConversationExport conversations, ChatExport chats, UserFileExport userFiles, ProfilePictures avatars,
-    TimeProvider clock)
+    Database database, ConversationExport conversations, ChatExport chats, UserFileExport userFiles, AgentExport agents,
+    ProfilePictures avatars, TimeProvider clock)
 {
     /// <summary>How long a client may take to read a few tens of kilobytes before the export ends.</summary>
     public TimeSpan Patience { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
     /// A user's own profile, picture, sessions and blocks, every conversation as far as they may read it, with their settings and
-    /// votes, their chats and folders, and the files that they uploaded for them.
+    /// votes, their chats and folders, and the files that they uploaded for them; their agents, with what these know, and the
+    /// chats of others with them.
     /// </summary>
     /// <param name="withVersions">For administrators: with the texts before edits, and with what the user has cleared.</param>
     public async Task WriteUserAsync(ExportOutput output, Guid userId, bool withVersions, CancellationToken cancellationToken)
@@ -34,8 +35,13 @@ internal sealed class DataExports(
         for (var after = 0L;
             await FindConversationAsync(userId, after, cancellationToken) is { } conversationId;
             after = conversationId)
+        {
             await conversations.WriteAsync(
                 archive, conversationId, read => FindRange(read, userId, conversationId, upTo, withVersions), cancellationToken);
+            await agents.WriteRunsAsync(archive, conversationId, userId, cancellationToken);
+        }
+
+        await agents.WriteAsync(archive, userId, cancellationToken);
         await chats.WriteAsync(archive, userId, withHeld: withVersions, cancellationToken);
         await userFiles.WriteAsync(archive, userId, withHeld: withVersions, cancellationToken);
     }
@@ -55,7 +61,7 @@ internal sealed class DataExports(
         database.ReadAsync(read => UserStore.Find(read, userId) is not null, cancellationToken);
 
     private ValueTask<long?> FindConversationAsync(Guid userId, long after, CancellationToken cancellationToken) =>
-        database.ReadAsync(read => AccountDeletionStore.NextConversation(read, userId, after), cancellationToken);
+        database.ReadAsync(read => UserConversations.FindNext(read, userId, after), cancellationToken);
 
     private static ExportRange FindRange(ReadScope read, Guid userId, long conversationId, long upTo, bool withVersions)
     {
@@ -63,11 +69,17 @@ internal sealed class DataExports(
             ? ConversationStore.FindPastView(read, conversationId, userId)
             : ConversationStore.FindView(read, conversationId, userId);
         if (found is not { } view)
-            return ExportRange.Nothing;
+            return FindOwnerRange(read, userId, conversationId, upTo);
 
         var leaver = !withVersions && view.LeftAt is { } leftAt ? new FormerMember(userId, leftAt) : null;
         return new ExportRange(withVersions ? 0 : view.First - 1, Math.Min(upTo, view.Last), withVersions, leaver, userId);
     }
+
+    // The chats of others with the user's agents, as far as their owner may read them.
+    private static ExportRange FindOwnerRange(ReadScope read, Guid userId, long conversationId, long upTo) =>
+        AgentChatStore.Find(read, conversationId) is { ReadableFrom: { } from } chat && chat.OwnerId == userId
+            ? new ExportRange(OwnedChatStore.FindLastBelow(read, conversationId, from), upTo, WithVersions: false)
+            : ExportRange.Nothing;
 
     // A picture that is missing or damaged on disk doesn't end the export.
     private async Task WritePictureAsync(ExportArchive archive, Guid userId, CancellationToken cancellationToken)

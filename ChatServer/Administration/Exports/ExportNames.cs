@@ -17,6 +17,11 @@ internal static class ExportNames
     public static string Conversation(long id) =>
         string.Create(CultureInfo.InvariantCulture, $"conversations/{id}/messages.json");
 
+    public static string Runs(long conversationId) =>
+        string.Create(CultureInfo.InvariantCulture, $"conversations/{conversationId}/runs.json");
+
+    public static string Agent(Guid id) => $"agents/{id}.json";
+
     public static string Chat(Guid id) => $"chats/{id}.json";
 
     public static string UserFile(Guid id, string name) => $"uploads/{id}-{Clean(name)}";

@@ -136,6 +136,22 @@ internal static class AnswerStore
         write.Publish(new AnswersChanged(agentId));
     }
 
+    /// <summary>
+    /// Forgets the questions of a conversation that wait for an answer, and where those were asked that were answered.
+    /// </summary>
+    public static void DeleteAskedIn(WriteScope write, long conversationId)
+    {
+        write.Execute("""
+            DELETE FROM agent_answers
+            WHERE  asked_in = @conversationId AND answer IS NULL
+            """, new { conversationId });
+        write.Execute("""
+            UPDATE agent_answers
+            SET    asked_in = NULL
+            WHERE  asked_in = @conversationId
+            """, new { conversationId });
+    }
+
     private static byte[] Alike(ReadScope read, Guid agentId, string question) =>
         read.Columns.SealAlike(AnswerRow.AlikeCell(agentId), QuestionKey.Of(question));
 }

@@ -67,7 +67,7 @@ internal sealed class AgentControl(
         var conversation = runs.Find(write, chat.ConversationId);
         runs.EndForControl(write, conversation);
         conversations.Reload(
-            write, conversation, () => AgentChatStore.InsertOwner(write, conversation, chat));
+            write, conversation, () => OwnedChatStore.InsertOwner(write, conversation, chat));
         Apply(write, chat, ChatControl.Owner, until: null, AgentNote.TookOver);
         return true;
     }
@@ -98,7 +98,7 @@ internal sealed class AgentControl(
 
         conversations.Reload(
             write, runs.Find(write, chat.ConversationId),
-            () => AgentChatStore.DeleteOwner(write, chat.ConversationId, chat.OwnerId));
+            () => OwnedChatStore.DeleteOwner(write, chat.ConversationId, chat.OwnerId));
         if (chat.ReadableFrom is null)
             write.Publish(new ReadingNarrowed(chat.OwnerId, [chat.ConversationId]));
     }

@@ -27,7 +27,7 @@ internal sealed class ChatWaiting(ConversationCache conversations)
         if (chat.ReadableFrom is null && AgentStore.Find(write, chat.AgentId) is { } agent
             && agent.ReadSettings().OwnerReads == AgentSettings.OnRequest
             && MessageStore.Find(write, messageId) is { } message)
-            AgentChatStore.UpdateReadable(write, chat.ConversationId, message.Seq);
+            OwnedChatStore.UpdateReadable(write, chat.ConversationId, message.Seq);
 
         Begin(write, chat, WaitingReason.Asked);
     }

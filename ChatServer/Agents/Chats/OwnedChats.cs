@@ -35,7 +35,7 @@ internal sealed class OwnedChats(
     public ValueTask<T> ListAsync<T>(
         Guid ownerId, Page page, Func<ReadScope, OwnedSlice, T> shape, CancellationToken cancellationToken) =>
         database.ReadAsync(
-            read => shape(read, Fill(read, AgentChatStore.ListOf(read, ownerId, page.Before, page.Limit + 1), page.Limit)),
+            read => shape(read, Fill(read, OwnedChatStore.ListOf(read, ownerId, page.Before, page.Limit + 1), page.Limit)),
             cancellationToken);
 
     /// <summary>Those that wait for the owner, the one that has waited longest first.</summary>
@@ -44,7 +44,7 @@ internal sealed class OwnedChats(
         Guid ownerId, long? after, int limit, Func<ReadScope, OwnedSlice, T> shape, CancellationToken cancellationToken) =>
         database.ReadAsync(
             read => shape(read, FindPlace(read, ownerId, after) is { } place
-                ? Fill(read, AgentChatStore.ListWaiting(read, ownerId, place, limit + 1), limit)
+                ? Fill(read, OwnedChatStore.ListWaiting(read, ownerId, place, limit + 1), limit)
                 : new OwnedSlice([], HasMore: false)),
             cancellationToken);
 
@@ -93,7 +93,7 @@ internal sealed class OwnedChats(
                 : 0;
         if (chat.OwnerReadAt is not { } before || HourOf(before) != HourOf(write.Now))
             audit.Append(write, chat.OwnerId, "agent_chat_read", chat.AgentId, chat.ConversationId);
-        AgentChatStore.UpdateRead(write, chat.ConversationId, seq);
+        OwnedChatStore.UpdateRead(write, chat.ConversationId, seq);
         return true;
     }
 
@@ -143,7 +143,7 @@ internal sealed class OwnedChats(
     private static long CountUnread(ReadScope read, AgentChat chat, long aboveSeq)
     {
         var above = MessageStore.FindLastSeq(read, chat.ConversationId, long.MaxValue) - aboveSeq;
-        return above <= 0 ? 0 : AgentChatStore.CountUnread(read, chat, aboveSeq, Math.Min(above, OwnedChat.MaxUnread));
+        return above <= 0 ? 0 : OwnedChatStore.CountUnread(read, chat, aboveSeq, Math.Min(above, OwnedChat.MaxUnread));
     }
 
     // The sequence number; null if the owner may read nothing.

@@ -20,16 +20,16 @@ internal sealed class OwnerReading(ConversationCache conversations, RunFollowers
         if (becomes < was)
             Narrow(write, agent);
         else if (becomes > was && after == AgentSettings.Always)
-            AgentChatStore.ShowLater(write, agent.Id);
+            OwnedChatStore.ShowLater(write, agent.Id);
     }
 
     private void Narrow(WriteScope write, Agent agent)
     {
-        AgentChatStore.HideAll(write, agent.Id);
-        foreach (var id in AgentChatStore.ListTakenOver(write, agent.Id))
+        OwnedChatStore.HideAll(write, agent.Id);
+        foreach (var id in OwnedChatStore.ListTakenOver(write, agent.Id))
         {
             if (conversations.Find(write, id) is { } conversation)
-                conversations.Reload(write, conversation, () => AgentChatStore.HideFromOwner(write, conversation));
+                conversations.Reload(write, conversation, () => OwnedChatStore.HideFromOwner(write, conversation));
         }
 
         var followed = followers.FollowedBy(agent.OwnerId).Where(id => !RunWatch.MayFollow(write, agent.OwnerId, id)).ToList();

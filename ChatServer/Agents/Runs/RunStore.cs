@@ -42,6 +42,14 @@ internal static class RunStore
             LIMIT  @limit
             """, new { agentId, limit });
 
+    /// <summary>The live runs that answer a visitor, in all conversations.</summary>
+    public static IReadOnlyList<AgentRun> ListLiveFor(ReadScope read, Guid visitorId, int limit) =>
+        read.Query<AgentRun>($"""
+            {Rows}
+            WHERE  visitor_id = @visitorId AND {IsLive}
+            LIMIT  @limit
+            """, new { visitorId, limit });
+
     /// <summary>A conversation's runs below an id, newest first.</summary>
     public static IReadOnlyList<AgentRun> ListBefore(ReadScope read, long conversationId, long beforeId, int limit) =>
         read.Query<AgentRun>($"""

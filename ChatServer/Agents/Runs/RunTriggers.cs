@@ -37,11 +37,13 @@ internal sealed class RunTriggers(
 
     public void RolledBack() => live.RolledBack();
 
-    // Nothing is sent in the name of a user whose account is disabled, or about to be deleted.
-    private void EndRunsOf(WriteScope write, Guid ownerId)
+    // Nothing is sent in the name of a user whose account is disabled, or about to be deleted, nor are their messages given to
+    // a provider.
+    private void EndRunsOf(WriteScope write, Guid userId)
     {
-        foreach (var agent in AgentStore.ListOf(write, ownerId))
+        foreach (var agent in AgentStore.ListOf(write, userId))
             answers.Value.OfAgent.EndAll(write, agent.Id);
+        answers.Value.OfAgent.EndAllFor(write, userId);
     }
 
     private void Answer(WriteScope write, AgentChat chat, Message message)

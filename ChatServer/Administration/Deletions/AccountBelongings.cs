@@ -1,0 +1,40 @@
+using ChatServer.Agents;
+using ChatServer.Attachments.Objects;
+using ChatServer.Attachments.UserFiles;
+using ChatServer.Chats;
+using ChatServer.Storage;
+
+namespace ChatServer.Administration.Deletions;
+
+/// <summary>
+/// Erases what a deleted account had beside its messages: agents, chats and uploads. In small writes, since each holds all others
+/// up; what a crash interrupts is repeated.
+/// </summary>
+internal sealed class AccountBelongings(
+    Database database, IObjectStore objects, AgentErasure agents, ChatRemoval chats, UserFileWrites files)
+{
+    public async Task EraseAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        while (await database.WriteAsync(write => agents.EraseOne(write, userId), cancellationToken))
+        {
+        }
+
+        while (await database.WriteAsync(write => chats.EraseSome(write, userId), cancellationToken))
+        {
+        }
+
+        await EraseFilesAsync(userId, cancellationToken);
+    }
+
+    private async Task EraseFilesAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        ErasedUserFiles erased;
+        do
+        {
+            erased = await database.WriteAsync(write => files.EraseSome(write, userId), cancellationToken);
+            foreach (var objectName in erased.ObjectNames)
+                objects.Delete(objectName);
+        }
+        while (erased.HasMore);
+    }
+}
