@@ -60,6 +60,12 @@ public sealed record RunShape(Guid Id, Guid ConversationId, Guid AgentId, string
     /// <summary>The newest message that it answers.</summary>
     public required Guid AnswersTo { get; init; }
 
+    /// <summary>
+    /// Of a run that waits for its owner: <c>budget</c>, <c>calls</c> (of tools, which the owner decides about) or <c>draft</c>
+    /// (which the owner sends).
+    /// </summary>
+    public string? WaitsFor { get; init; }
+
     /// <summary>Begins at 1.</summary>
     public required long Attempt { get; init; }
     public required string QueuedAt { get; init; }
@@ -84,7 +90,31 @@ public sealed record RunUsage(long TokensIn, long TokensOut, long CostMicros, bo
 /// <summary><c>GET /messaging/runs/{run}</c>.</summary>
 /// <param name="Text">What is written so far; once the run has ended, the reply.</param>
 /// <param name="Offset">The length of the text in UTF-16 code units: where a stream goes on.</param>
-public sealed record RunWithText(RunShape Run, string Text, int Offset);
+public sealed record RunWithText(RunShape Run, string Text, int Offset)
+{
+    /// <summary>The tools that it called, or wants to; empty for others than the owner.</summary>
+    public IReadOnlyList<RunCallShape> Calls { get; init; } = [];
+}
+
+/// <summary>A call of a tool.</summary>
+/// <param name="Arguments">
+/// A JSON object, as text as the model wrote it; null if the owner may not read the chat.
+/// </param>
+/// <param name="ArgumentsHash">The SHA-256 of the text, in hexadecimal, which a decision repeats.</param>
+/// <param name="State">
+/// <c>waiting</c> (for the owner), <c>approved</c>, <c>refused</c>, <c>running</c>, <c>done</c>, <c>failed</c> or
+/// <c>cancelled</c>.
+/// </param>
+/// <param name="Result">What the model got.</param>
+public sealed record RunCallShape(
+    string CallId, string Name, string? Arguments, string ArgumentsHash, string State, string? Result);
+
+/// <summary><c>POST /messaging/runs/{run}/decision</c>: about a call of a tool, or about a draft.</summary>
+/// <param name="Decision"><c>approve</c> or <c>refuse</c>; for a draft <c>send</c> or <c>refuse</c>.</param>
+/// <param name="CallId">For a call.</param>
+/// <param name="ArgumentsHash">For a call: of the arguments that the owner saw.</param>
+/// <param name="Text">For a draft: what is sent in its place.</param>
+public sealed record RunDecision(string? Decision, string? CallId = null, string? ArgumentsHash = null, string? Text = null);
 
 /// <summary>A further piece of a reply, as an event of <c>GET /messaging/runs/{run}/stream</c>.</summary>
 /// <param name="Offset">Where the piece begins, in UTF-16 code units. The event's id is where it ends.</param>

@@ -42,7 +42,8 @@ internal sealed partial class CommandTests : ServerFixture
     private static readonly Type[] WritesWithoutCommand =
     [
         typeof(ErasureBatches), typeof(MessageRetention), typeof(DemoUsers), typeof(StorageProbe), typeof(Draining),
-        typeof(SendWrites), typeof(HeldChatRemoval), typeof(HeldUserFileRemoval), typeof(RunTask), typeof(RunRecovery),
+        typeof(SendWrites), typeof(HeldChatRemoval), typeof(HeldUserFileRemoval), typeof(PatientWrites),
+        typeof(AccountBelongings), typeof(RunRecovery),
     ];
 
     private static readonly string[] Verbs = ["Find", "List", "Read", "Is", "Are"];

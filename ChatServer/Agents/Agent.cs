@@ -85,6 +85,9 @@ internal static class AgentState
 internal sealed record AgentSettings
 {
     public const string Auto = "auto";
+
+    /// <summary>The owner sends what the agent wrote, or something else.</summary>
+    public const string Draft = "draft";
     public const string Off = "off";
     public const string Queue = "queue";
     public const string Interrupt = "interrupt";
@@ -92,7 +95,7 @@ internal sealed record AgentSettings
     public const string OnRequest = "on_request";
     public const string Never = "never";
 
-    public static readonly IReadOnlyList<string> ReplyModes = [Auto, Off];
+    public static readonly IReadOnlyList<string> ReplyModes = [Auto, Draft, Off];
     public static readonly IReadOnlyList<string> BusyModes = [Queue, Interrupt];
     public static readonly IReadOnlyList<string> ReadModes = [Always, OnRequest, Never];
 

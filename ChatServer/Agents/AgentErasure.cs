@@ -1,6 +1,7 @@
 using ChatServer.Agents.Answers;
 using ChatServer.Agents.Chats;
 using ChatServer.Agents.Runs;
+using ChatServer.Agents.Runs.Calls;
 using ChatServer.Storage;
 
 namespace ChatServer.Agents;
@@ -27,13 +28,14 @@ internal sealed class AgentErasure(AgentRuns runs)
 
     /// <summary>
     /// Erases what a chat with an agent keeps beside its messages: of its visitor the questions that wait for an answer, of its
-    /// owner what they told the agent.
+    /// owner what they told the agent. The calls of tools have words of both.
     /// </summary>
     public static void EraseChat(WriteScope write, long conversationId, Guid userId)
     {
         if (AgentChatStore.Find(write, conversationId) is not { } chat)
             return;
 
+        RunCallStore.DeleteOf(write, conversationId);
         if (chat.OwnerId == userId)
             AgentChatStore.DeleteNote(write, conversationId);
         if (chat.VisitorId == userId)

@@ -14,6 +14,7 @@ namespace ChatServer.Agents;
 /// </param>
 internal sealed record AgentNote(string Event)
 {
+    public const string OwnerAsked = "owner_asked";
     public const string TookOver = "owner_took_over";
     public const string HandedBack = "handed_back";
     public const string ReplyFailed = "reply_failed";
@@ -28,7 +29,7 @@ internal sealed record AgentNote(string Event)
         TookOver => "The owner of this agent has taken over.",
         HandedBack => "The agent answers again.",
         "agent_paused" => "The agent is paused.",
-        "owner_asked" => "The owner of this agent was asked to answer.",
+        OwnerAsked => "The owner of this agent was asked to answer.",
         "reply_failed" => "The agent failed to answer.",
         "reply_cancelled" => "The reply was stopped.",
         "limit_reached" => "The agent has reached its limit for now.",

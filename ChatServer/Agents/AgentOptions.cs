@@ -72,6 +72,14 @@ internal sealed record AgentOptions : ICheckedOptions
     [Range(1, 1_000_000)]
     public int MaxReplyTokens { get; init; } = 2_048;
 
+    /// <summary>How many tools a reply may call.</summary>
+    [Range(0, 100)]
+    public int MaxToolCalls { get; init; } = 8;
+
+    /// <summary>How many times a reply may call tools and go on with their results.</summary>
+    [Range(0, 100)]
+    public int MaxToolRounds { get; init; } = 6;
+
     /// <summary>The most messages of a conversation that a provider is given.</summary>
     [Range(1, 1_000)]
     public int MaxContextMessages { get; init; } = 32;

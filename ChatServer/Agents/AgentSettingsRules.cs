@@ -65,6 +65,7 @@ internal static class AgentSettingsRules
         OneOf("reply_mode", settings.ReplyMode, AgentSettings.ReplyModes)
         ?? OneOf("while_busy", settings.WhileBusy, AgentSettings.BusyModes)
         ?? OneOf("owner_reads", settings.OwnerReads, AgentSettings.ReadModes)
+        ?? CheckDraft(settings)
         ?? Within("hand_back_after_seconds", settings.HandBackAfterSeconds, 0, MaxHandBackSeconds)
         ?? Within("temperature", settings.Temperature, 2)
         ?? Within("top_p", settings.TopP, 1)
@@ -74,6 +75,12 @@ internal static class AgentSettingsRules
         ?? Within("micros_per_day", settings.MicrosPerDay, 0, MaxBudget)
         ?? Within("micros_per_month", settings.MicrosPerMonth, 0, MaxBudget)
         ?? Within("tokens_per_visitor_per_day", settings.TokensPerVisitorPerDay, 0, MaxBudget);
+
+    // An owner who decides about what an agent wrote has to read it.
+    private static Refusal? CheckDraft(AgentSettings settings) =>
+        settings is { ReplyMode: AgentSettings.Draft, OwnerReads: not AgentSettings.Always }
+            ? Refusal.Invalid("settings.reply_mode", "can be draft only if owner_reads is always")
+            : null;
 
     private static Refusal? OneOf(string field, string value, IReadOnlyList<string> values) =>
         values.Contains(value) ? null : Refusal.Invalid($"settings.{field}", $"must be one of {string.Join(", ", values)}");

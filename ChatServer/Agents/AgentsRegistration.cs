@@ -4,6 +4,8 @@ using ChatServer.Agents.Commands;
 using ChatServer.Agents.Concierge;
 using ChatServer.Agents.Providers;
 using ChatServer.Agents.Runs;
+using ChatServer.Agents.Runs.Calls;
+using ChatServer.Agents.Tools;
 using ChatServer.Agents.Webhook;
 using ChatServer.Background;
 using ChatServer.Conversations;
@@ -35,6 +37,7 @@ internal static class AgentsRegistration
         .AddSingleton<PersonalEventKind>(AgentAttentionKind.Attention)
         .AddSingleton<ChatCommands>()
         .AddSingleton<AgentMetrics>()
+        .AddSingleton<IAgentTools, NoTools>()
         .AddProviders()
         .AddSingleton<LiveRuns>()
         .AddSingleton<RunFollowers>()
@@ -55,6 +58,13 @@ internal static class AgentsRegistration
             provider.GetRequiredService<ConversationCache>(), provider.GetRequiredService<LiveRuns>(),
             new Lazy<AnswerWrites>(provider.GetRequiredService<AnswerWrites>),
             provider.GetRequiredService<AgentOptions>()))
+        .AddSingleton<TurnTools>()
+        .AddSingleton<CallRound>()
+        .AddSingleton<ToolRounds>()
+        .AddSingleton<PatientWrites>()
+        .AddSingleton<RunPauses>()
+        .AddSingleton<RunDecisions>()
+        .AddSingleton<RunStorage>()
         .AddSingleton<RunParts>()
         .AddSingleton<RunTask>()
         .AddSingleton<RunRecovery>()

@@ -129,6 +129,12 @@ internal enum RefusalCode
     /// state.</summary>
     RunInOtherState,
 
+    /// <summary>The call of a tool was decided about before; <see cref="Refusal.Detail"/> is its state.</summary>
+    CallDecided,
+
+    /// <summary>A decision names other arguments than those of the call.</summary>
+    CallChanged,
+
     /// <summary>The one who is to answer already does.</summary>
     ControlUnchanged,
 

@@ -77,6 +77,7 @@ internal static class HttpTable
         new("GET /messaging/runs/{runId}/stream", Right.Keep),
         new("POST /messaging/runs/{runId}/cancel", Right.Ended),
         new("POST /messaging/runs/{runId}/retry", Right.Copy),
+        new("POST /messaging/runs/{runId}/decision", Right.Ended),
         new("DELETE /messaging/agents/{agentId}", Right.Keep),
 
         new($"POST {Messages}/send", Right.Write, place => new { conversation_id = place.Conversation, content = "hello" }),

@@ -21,9 +21,11 @@ internal abstract class AgentsFixture
     {
         Provider.Otherwise(ReplyScript.Saying("We are open from ten to four."));
         Server = await TestServer.StartAsync(
-            services => services.AddSingleton<IAgentProvider>(Provider), ("Chat:Agents:QuietPeriod", "00:00:00"),
+            AddServices, ("Chat:Agents:QuietPeriod", "00:00:00"),
             ("Chat:Agents:MaxAgentsPerUser", "3"));
     }
+
+    protected virtual void AddServices(IServiceCollection services) => services.AddSingleton<IAgentProvider>(Provider);
 
     [OneTimeTearDown]
     public async Task StopServer() => await Server.DisposeAsync();

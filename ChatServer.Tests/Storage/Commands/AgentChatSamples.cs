@@ -1,8 +1,10 @@
 using ChatServer.Agents;
 using ChatServer.Agents.Chats;
 using ChatServer.Agents.Runs;
+using ChatServer.Agents.Runs.Calls;
 using ChatServer.Refusals;
 using ChatServer.Storage;
+using ChatServer.Storage.Sealing;
 using ChatServer.Tests.Agents;
 using static ChatServer.Tests.Storage.Commands.CommandSample;
 
@@ -47,6 +49,12 @@ internal static class AgentChatSamples
         After(
             async scene => new RetryRun(scene.Ben.UserId, await scene.Server.AddRunAsync(await ChatAsync(scene))),
             again: RefusalCode.RunInOtherState),
+        After(
+            async scene => new DecideDraft(
+                scene.Ana.UserId, await WaitingAsync(scene, RunWait.Draft), IsSent: true, "From ten to four"),
+            again: RefusalCode.RunInOtherState),
+        After(
+            async scene => await DecisionAsync(scene), again: RefusalCode.RunInOtherState),
     ];
 
     private static Task<Guid> AgentAsync(CommandScene scene) => scene.Server.AddAgentAsync(scene.Ana.UserId);
@@ -64,7 +72,27 @@ internal static class AgentChatSamples
     }
 
     // Not due before the test has ended.
-    private static async Task<long> QueuedAsync(CommandScene scene)
+    private static Task<long> QueuedAsync(CommandScene scene) => RunAsync(scene, run => run);
+
+    private static Task<long> WaitingAsync(CommandScene scene, string waitsFor) => RunAsync(
+        scene, run => run with { State = RunState.WaitingForOwner, WaitsFor = waitsFor, IsDraft = waitsFor == RunWait.Draft });
+
+    private static async Task<DecideCall> DecisionAsync(CommandScene scene)
+    {
+        var run = await WaitingAsync(scene, RunWait.Calls);
+        var call = await scene.Server.Get<Database>().WriteAsync(
+            write =>
+            {
+                var cipher = scene.Server.Get<ConversationKeys>().Find(write, RunStore.Find(write, run)!.ConversationId);
+                var asked = new RunCall { RunId = run, Round = 1, CallId = "1", Name = "book", State = CallState.Waiting };
+                RunCallStore.Insert(write, cipher, asked, "{}", result: null);
+                return RunCallStore.ListOf(write, run).Single();
+            },
+            CancellationToken.None);
+        return new DecideCall(scene.Ana.UserId, run, call.Id, call.Hash, IsApproved: true);
+    }
+
+    private static async Task<long> RunAsync(CommandScene scene, Func<AgentRun, AgentRun> change)
     {
         var chat = await ChatAsync(scene);
         var dueAt = Timestamp.From(DateTimeOffset.UtcNow.AddDays(1));
@@ -72,7 +100,7 @@ internal static class AgentChatSamples
             write =>
             {
                 var found = AgentChatStore.Find(write, chat)!;
-                return RunStore.Insert(write, new AgentRun
+                var run = change(new AgentRun
                 {
                     ConversationId = chat,
                     AgentId = found.AgentId,
@@ -84,6 +112,9 @@ internal static class AgentChatSamples
                     DueAt = dueAt,
                     QueuedAt = write.Now,
                 });
+                var id = RunStore.Insert(write, run);
+                RunStore.UpdatePaused(write, run with { Id = id });
+                return id;
             },
             CancellationToken.None);
     }

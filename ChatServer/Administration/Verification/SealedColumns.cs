@@ -200,6 +200,12 @@ internal static class SealedColumns
             JOIN   agent_runs r ON r.id = t.run_id
             WHERE  t.run_id > @After AND t.run_id <= @UpTo
             """, OfConversation("segment", SealedRecord.RunText)),
+        new("agent_tool_calls", new Walk("agent_tool_calls", "id"), """
+            SELECT r.conversation_id, c.id, NULL, c.arguments, c.result
+            FROM   agent_tool_calls c
+            JOIN   agent_runs r ON r.id = c.run_id
+            WHERE  c.id > @After AND c.id <= @UpTo
+            """, OfConversation("arguments", SealedRecord.RunCall), OfConversation("result", SealedRecord.RunResult)),
         new("agent_answers", new Walk("agent_answers", "id"), """
             SELECT 0, id, agent_id, question, answer, alike
             FROM   agent_answers

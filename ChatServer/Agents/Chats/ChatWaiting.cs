@@ -31,4 +31,16 @@ internal sealed class ChatWaiting(ConversationCache conversations)
 
         Begin(write, chat, WaitingReason.Asked);
     }
+
+    /// <summary>The chat no longer waits, if it waited for this.</summary>
+    /// <param name="reason">One of <see cref="WaitingReason"/>.</param>
+    public void End(WriteScope write, AgentChat chat, string reason)
+    {
+        if (AgentChatStore.Find(write, chat.ConversationId) is not { } now || now.WaitingReason != reason)
+            return;
+
+        var over = now with { WaitingSince = null, WaitingReason = null };
+        AgentChatStore.UpdateWaiting(write, over);
+        AgentChatEvents.AppendAttention(write, conversations, over);
+    }
 }

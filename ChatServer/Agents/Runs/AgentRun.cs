@@ -1,3 +1,4 @@
+using ChatServer.Agents.Providers;
 using ChatServer.Storage;
 
 namespace ChatServer.Agents.Runs;
@@ -27,6 +28,15 @@ internal sealed record AgentRun
 
     /// <summary>The chat's when it was queued: it ends if that one has grown.</summary>
     public long Epoch { get; init; }
+
+    /// <summary>How many rounds of calls of tools it has asked for.</summary>
+    public long Round { get; init; }
+
+    /// <summary>While it waits for the owner: one of <see cref="RunWait"/>.</summary>
+    public string? WaitsFor { get; init; }
+
+    /// <summary>Whether the owner sends it: nothing of it is shown to the visitor before.</summary>
+    public bool IsDraft { get; init; }
     public long Attempt { get; init; } = 1;
     public required string Provider { get; init; }
     public required string Model { get; init; }
@@ -64,6 +74,19 @@ internal static class RunState
     public static bool IsLive(string state) => state is Queued or Running or Streaming or WaitingForOwner;
 }
 
+/// <summary>What a run waits for that waits for its owner.</summary>
+internal static class RunWait
+{
+    /// <summary>A budget is used up.</summary>
+    public const string Budget = "budget";
+
+    /// <summary>The owner decides about calls of tools.</summary>
+    public const string Calls = "calls";
+
+    /// <summary>The owner sends what the agent wrote.</summary>
+    public const string Draft = "draft";
+}
+
 /// <summary>Why a run ended in another way than by its provider's end.</summary>
 internal static class RunError
 {
@@ -76,6 +99,12 @@ internal static class RunError
     public const string OwnerTimeout = "owner_timeout";
     public const string QueueTimeout = "queue_timeout";
     public const string UnknownProvider = "unknown_provider";
+
+    /// <summary>The owner refused the draft.</summary>
+    public const string Refused = "refused_by_owner";
+
+    /// <summary>The model asked for more rounds of calls than a run may have.</summary>
+    public const string TooManyCalls = "too_many_calls";
     public const string Internal = "internal";
 }
 
@@ -89,4 +118,7 @@ internal sealed record RunEnd(string State, string Text, string? FinishReason = 
 
     /// <summary>Whether the agent asks its owner to answer.</summary>
     public bool AsksOwner { get; init; }
+
+    /// <summary>The tools that the agent wants to call before it goes on; none if the reply is complete.</summary>
+    public IReadOnlyList<ToolCall> Calls { get; init; } = [];
 }

@@ -8,7 +8,8 @@ namespace ChatServer.Agents.Runs;
 /// The text of a reply while it is written. All methods may be called from any thread. Frames are sent within its lock, which
 /// awaits nothing: so a follower gets a snapshot and then every piece after it.
 /// </summary>
-internal sealed class LiveRun(AgentRun run, RunFollowers followers, TimeProvider clock) : IAsyncDisposable
+/// <param name="earlier">What was written and shown before the run called tools.</param>
+internal sealed class LiveRun(AgentRun run, string earlier, RunFollowers followers, TimeProvider clock) : IAsyncDisposable
 {
     /// <summary>A piece of this length is sent at once.</summary>
     private const int ChunkLength = 1_024;
@@ -20,13 +21,13 @@ internal sealed class LiveRun(AgentRun run, RunFollowers followers, TimeProvider
 
     private readonly Lock gate = new();
     private readonly CancellationTokenSource ending = new();
-    private readonly StringBuilder text = new();
-    private int sent;
-    private int saved;
+    private readonly StringBuilder text = new(earlier);
+    private int sent = earlier.Length;
+    private int saved = earlier.Length;
     private long savedAt = clock.GetTimestamp();
     private long sentAt;
     private long activeAt = clock.GetTimestamp();
-    private bool isShown;
+    private bool isShown = earlier.Length > 0 && !run.IsDraft;
     private bool isFrozen;
     private string? endedBecause;
     private Task cancelling = Task.CompletedTask;
@@ -50,6 +51,11 @@ internal sealed class LiveRun(AgentRun run, RunFollowers followers, TimeProvider
 
     /// <summary>How long the provider has been silent.</summary>
     public TimeSpan Silence => clock.GetElapsedTime(Volatile.Read(ref activeAt));
+
+    /// <summary>The text that was written before this round.</summary>
+    public string Earlier { get; } = earlier;
+
+    public int EarlierLength => Earlier.Length;
 
     public long BeganAt { get; } = clock.GetTimestamp();
 
@@ -79,9 +85,12 @@ internal sealed class LiveRun(AgentRun run, RunFollowers followers, TimeProvider
         }
     }
 
-    /// <summary>From now on the text is shown: what there is of it is on disk.</summary>
+    /// <summary>From now on the text is shown, unless it is a draft: what there is of it is on disk.</summary>
     public void Show()
     {
+        if (Run.IsDraft)
+            return;
+
         lock (gate)
         {
             isShown = true;
@@ -165,6 +174,18 @@ internal sealed class LiveRun(AgentRun run, RunFollowers followers, TimeProvider
     {
         lock (gate)
         {
+            isFrozen = true;
+            return text.ToString(0, SendableLength());
+        }
+    }
+
+    /// <summary>The text so far, all of which is shown: the run goes on later.</summary>
+    public string Pause()
+    {
+        lock (gate)
+        {
+            if (isShown && !isFrozen)
+                SendChunk();
             isFrozen = true;
             return text.ToString(0, SendableLength());
         }

@@ -10,13 +10,16 @@ namespace ChatServer.Agents.Runs;
 internal sealed class ReplyReader(
     LiveRun writing, Func<AgentRun, Segment, ValueTask<bool>> save, AgentMetrics metrics, TimeProvider clock)
 {
+    // A model that never ends asking; how many are made is another limit.
+    private const int MaxCallsOfRound = 32;
     private readonly long beganAt = clock.GetTimestamp();
     private Usage? usage;
     private int outputLength;
+    private readonly List<ToolCall> calls = [];
     private bool asksOwner;
-    private bool isShown;
+    private bool isShown = writing.EarlierLength > 0;
 
-    public bool HasText => writing.Length > 0;
+    public bool HasText => writing.Length > writing.EarlierLength;
 
     /// <exception cref="ProviderException">The stream ended early.</exception>
     public async Task<RunEnd> ReadAsync(IAsyncEnumerable<AgentUpdate> updates, CancellationToken cancellationToken)
@@ -29,7 +32,7 @@ internal sealed class ReplyReader(
             {
                 case TextDelta { Text.Length: > 0 } delta:
                     if (!Add(delta.Text))
-                        return await EndAsync(saving, Finished.Length);
+                        return await EndAsync(saving, RunState.Done, Finished.Length);
                     if (!isShown)
                         await ShowAsync();
                     break;
@@ -37,10 +40,11 @@ internal sealed class ReplyReader(
                     usage = used;
                     break;
                 case ToolCall call:
-                    asksOwner |= call.Name == RunTools.AskOwner;
+                    if (!TryAdd(call))
+                        return await EndAsync(saving, RunState.Failed, error: RunError.TooManyCalls);
                     break;
                 case Finished finished:
-                    return await EndAsync(saving, finished.Reason);
+                    return await EndAsync(saving, RunState.Done, finished.Reason);
             }
 
             if (saving.IsCompleted && writing.TakeUnsaved() is { } segment)
@@ -56,18 +60,30 @@ internal sealed class ReplyReader(
     }
 
     public RunEnd End(string state, string? finish = null, string? error = null) =>
-        new(state, writing.Freeze().TrimEnd(), finish, error)
-        {
-            TokensIn = usage?.InputTokens ?? writing.InputTokens,
-            TokensOut = usage?.OutputTokens ?? RunBudgets.EstimateTokens(outputLength),
-            IsEstimated = usage is null || usage.IsEstimated,
-            AsksOwner = asksOwner,
-        };
+        End(writing.Freeze().TrimEnd(), state, finish, error);
 
-    private async Task<RunEnd> EndAsync(Task<bool> saving, string finish)
+    private async Task<RunEnd> EndAsync(Task<bool> saving, string state, string? finish = null, string? error = null)
     {
         await saving;
-        return End(RunState.Done, finish);
+        return state == RunState.Done && calls.Count > 0 && !asksOwner
+            ? End(writing.Pause(), state, finish, error) with { Calls = calls }
+            : End(state, finish, error);
+    }
+
+    private RunEnd End(string text, string state, string? finish, string? error) => new(state, text, finish, error)
+    {
+        TokensIn = usage?.InputTokens ?? writing.InputTokens,
+        TokensOut = usage?.OutputTokens ?? RunBudgets.EstimateTokens(outputLength),
+        IsEstimated = usage is null || usage.IsEstimated,
+        AsksOwner = asksOwner,
+    };
+
+    // False if there are too many.
+    private bool TryAdd(ToolCall call)
+    {
+        asksOwner |= call.Name == RunTools.AskOwner;
+        calls.Add(call);
+        return calls.Count <= MaxCallsOfRound;
     }
 
     // False if the reply is as long as a message may be.

@@ -44,19 +44,22 @@ internal sealed class RunBudgets(IProviderDirectory providers, AgentOptions opti
         return asked;
     }
 
-    /// <summary>Releases what was reserved, counts what was used, and returns the run with it.</summary>
+    /// <summary>
+    /// Releases what was reserved, counts what was used since, and returns the run with it: a run with calls has several rounds.
+    /// </summary>
     public AgentRun Settle(WriteScope write, AgentRun run, RunEnd end)
     {
         var price = PriceOf(run);
+        var cost = price is null ? 0 : Cost(price, end.TokensIn, end.TokensOut);
         var settled = run with
         {
-            TokensIn = end.TokensIn,
-            TokensOut = end.TokensOut,
-            IsEstimated = end.IsEstimated,
-            CostMicros = price is null ? 0 : Cost(price, end.TokensIn, end.TokensOut),
+            TokensIn = run.TokensIn + end.TokensIn,
+            TokensOut = run.TokensOut + end.TokensOut,
+            IsEstimated = run.IsEstimated || end.IsEstimated,
+            CostMicros = run.CostMicros + cost,
         };
         if (run.StartedAt is { } started)
-            UsageStore.Settle(write, run, DayOf(started), end.TokensIn + end.TokensOut, settled.CostMicros);
+            UsageStore.Settle(write, run, DayOf(started), end.TokensIn + end.TokensOut, cost);
         return settled;
     }
 

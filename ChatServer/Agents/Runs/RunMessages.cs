@@ -2,6 +2,7 @@ using System.Text;
 using ChatServer.Agents.Chats;
 using ChatServer.Agents.Commands;
 using ChatServer.Agents.Providers;
+using ChatServer.Agents.Runs.Calls;
 using ChatServer.Conversations;
 using ChatServer.Messages;
 using ChatServer.Messages.Types;
@@ -11,7 +12,7 @@ using ChatServer.Storage.Sealing;
 namespace ChatServer.Agents.Runs;
 
 /// <summary>Reads the messages of a chat with an agent as its runs need them: from this conversation, and nothing else.</summary>
-internal sealed class RunMessages(MessageReader reader, AgentOptions options)
+internal sealed class RunMessages(MessageReader reader, TurnTools tools, AgentOptions options)
 {
     // Far enough back to find a visitor's message behind replies and notes.
     private const int MaxLookedAt = 50;
@@ -49,6 +50,7 @@ internal sealed class RunMessages(MessageReader reader, AgentOptions options)
         {
             RunId = run.Id,
             ConversationId = run.ConversationId,
+            Tools = tools.For(read, run),
         };
     }
 

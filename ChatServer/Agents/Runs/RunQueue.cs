@@ -26,6 +26,10 @@ internal sealed class RunQueue(RunMessages messages, ChatWaiting waiting, AgentO
                 RunStore.UpdateQueued(
                     write, queued.Id, Math.Max(queued.AnswersTo, messageId), write.Now.Plus(options.QuietPeriod));
                 break;
+            case { State: RunState.WaitingForOwner, WaitsFor: RunWait.Draft } draft:
+                Discard(write, chat, draft);
+                InsertWithinLimits(write, chat, agent, messageId, write.Now);
+                break;
             case { State: RunState.Running or RunState.Streaming } busy
                 when agent.ReadSettings().WhileBusy == AgentSettings.Interrupt:
                 write.Publish(new RunOver(busy.Id));
@@ -51,6 +55,15 @@ internal sealed class RunQueue(RunMessages messages, ChatWaiting waiting, AgentO
     public void Again(WriteScope write, AgentChat chat, Agent agent, AgentRun last) =>
         InsertWithinLimits(write, chat, agent, last.AnswersTo, write.Now);
 
+    // A draft that doesn't answer the newest message is of no use to the owner.
+    private static void Discard(WriteScope write, AgentChat chat, AgentRun draft)
+    {
+        var ended = draft with { State = RunState.Cancelled, EndedAt = write.Now, ErrorCode = RunError.Superseded };
+        RunStore.UpdateEnded(write, ended);
+        RunTextStore.Delete(write, draft.Id);
+        RunChanges.Publish(write, ended, chat);
+    }
+
     private void InsertWithinLimits(WriteScope write, AgentChat chat, Agent agent, long messageId, Timestamp dueAt)
     {
         if (IsLimited(write, chat, agent))
@@ -70,6 +83,7 @@ internal sealed class RunQueue(RunMessages messages, ChatWaiting waiting, AgentO
             AnswersTo = messageId,
             State = RunState.Queued,
             Epoch = chat.Epoch,
+            IsDraft = !chat.IsOwn && agent.ReadSettings().ReplyMode == AgentSettings.Draft,
             Provider = agent.Provider,
             Model = agent.Model,
             DueAt = dueAt,

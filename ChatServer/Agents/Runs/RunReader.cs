@@ -1,4 +1,5 @@
 using ChatServer.Agents.Chats;
+using ChatServer.Agents.Runs.Calls;
 using ChatServer.Conversations;
 using ChatServer.Messages;
 using ChatServer.Messages.Types;
@@ -11,7 +12,16 @@ namespace ChatServer.Agents.Runs;
 /// <param name="IsOwner">Whether the reader is the owner of the agent, who also sees what the run used.</param>
 /// <param name="Text">What is written of the reply, from an offset on; empty if the reader may not read it.</param>
 /// <param name="MayReadText">Whether the reader may read it.</param>
-internal sealed record SeenRun(AgentRun Run, bool IsOwner, string Text, bool MayReadText);
+internal sealed record SeenRun(AgentRun Run, bool IsOwner, string Text, bool MayReadText)
+{
+    /// <summary>The tools that it called, or wants to; for the owner only.</summary>
+    public IReadOnlyList<SeenCall> Calls { get; init; } = [];
+}
+
+/// <summary>A call of a tool as the owner sees it.</summary>
+/// <param name="Arguments">As the model wrote them; null if the owner may not read the chat.</param>
+/// <param name="Result">What the model got; null if there is none, or the owner may not read the chat.</param>
+internal sealed record SeenCall(RunCall Call, string? Arguments, string? Result);
 
 /// <param name="HasMore">Whether there are more after the last one.</param>
 internal sealed record RunSlice(IReadOnlyList<AgentRun> Runs, bool IsOwner, bool HasMore);
@@ -49,7 +59,10 @@ internal sealed class RunReader(Database database, LiveRuns live, MessageReader 
                 var state = text.HasBegun && run.State == RunState.Running ? RunState.Streaming : run.State;
                 return new SeenRun(
                     run with { State = state }, chat.OwnerId == userId, text.Text[Math.Clamp(offset, 0, text.Text.Length)..],
-                    mayRead);
+                    mayRead)
+                {
+                    Calls = chat.OwnerId == userId ? ReadCalls(read, run, mayRead) : [],
+                };
             },
             cancellationToken);
 
@@ -59,9 +72,17 @@ internal sealed class RunReader(Database database, LiveRuns live, MessageReader 
             ? chat
             : null;
 
+    private IReadOnlyList<SeenCall> ReadCalls(ReadScope read, AgentRun run, bool mayRead)
+    {
+        var cipher = keys.Find(read, run.ConversationId);
+        return [.. RunCallStore.ListOf(read, run.Id).Select(call => mayRead
+            ? new SeenCall(call, call.OpenArguments(cipher), call.OpenResult(cipher))
+            : new SeenCall(call, Arguments: null, Result: null))];
+    }
+
     private static bool MayRead(ReadScope read, AgentChat chat, AgentRun run, Guid userId)
     {
-        if (run.ReplyId is not { } reply)
+        if (run.ReplyId is not { } reply || (run.IsDraft && RunState.IsLive(run.State) && chat.OwnerId != userId))
             return false;
 
         if (ConversationStore.FindView(read, chat.ConversationId, userId) is { } view)

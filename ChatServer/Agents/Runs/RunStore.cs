@@ -6,9 +6,9 @@ namespace ChatServer.Agents.Runs;
 internal static class RunStore
 {
     private const string Rows = """
-        SELECT id, conversation_id, agent_id, visitor_id, trigger_id, answers_to, reply_id, parent_id, state, epoch, attempt,
-               provider, model, continuation, due_at, queued_at, started_at, first_token_at, ended_at, tokens_in, tokens_out,
-               cost_micros, is_estimated, reserved_tokens, reserved_micros, finish_reason, error_code
+        SELECT id, conversation_id, agent_id, visitor_id, trigger_id, answers_to, reply_id, parent_id, state, epoch, round,
+               waits_for, is_draft, attempt, provider, model, continuation, due_at, queued_at, started_at, first_token_at,
+               ended_at, tokens_in, tokens_out, cost_micros, is_estimated, reserved_tokens, reserved_micros, finish_reason, error_code
         FROM   agent_runs
         """;
 
@@ -140,10 +140,10 @@ internal static class RunStore
 
     public static long Insert(WriteScope write, AgentRun run) =>
         write.QueryScalar<long>("""
-            INSERT INTO agent_runs (conversation_id, agent_id, visitor_id, trigger_id, answers_to, parent_id, state, epoch, attempt,
-                                    provider, model, due_at, queued_at)
-            VALUES (@ConversationId, @AgentId, @VisitorId, @TriggerId, @AnswersTo, @ParentId, @State, @Epoch, @Attempt,
-                    @Provider, @Model, @DueAt, @QueuedAt)
+            INSERT INTO agent_runs (conversation_id, agent_id, visitor_id, trigger_id, answers_to, parent_id, state, epoch, is_draft,
+                                    attempt, provider, model, due_at, queued_at)
+            VALUES (@ConversationId, @AgentId, @VisitorId, @TriggerId, @AnswersTo, @ParentId, @State, @Epoch, @IsDraft,
+                    @Attempt, @Provider, @Model, @DueAt, @QueuedAt)
             RETURNING id
             """, run);
 
@@ -166,7 +166,7 @@ internal static class RunStore
     public static void UpdateStreaming(WriteScope write, long id) =>
         write.Execute("""
             UPDATE agent_runs
-            SET    state = 'streaming', first_token_at = @Now
+            SET    state = 'streaming', first_token_at = COALESCE(first_token_at, @Now)
             WHERE  id = @id AND state = 'running'
             """, new { id, write.Now });
 
@@ -178,17 +178,20 @@ internal static class RunStore
             WHERE  id = @id
             """, new { id, write.Now });
 
-    public static void UpdateWaiting(WriteScope write, long id) =>
+    /// <summary>A run waits for its owner, or for a slot to go on.</summary>
+    public static void UpdatePaused(WriteScope write, AgentRun run) =>
         write.Execute("""
             UPDATE agent_runs
-            SET    state = 'waiting_owner'
-            WHERE  id = @id
-            """, new { id });
+            SET    state = @State, waits_for = @WaitsFor, round = @Round, due_at = @DueAt, queued_at = @QueuedAt,
+                   tokens_in = @TokensIn, tokens_out = @TokensOut, cost_micros = @CostMicros, is_estimated = @IsEstimated,
+                   reserved_tokens = @ReservedTokens, reserved_micros = @ReservedMicros, finish_reason = @FinishReason
+            WHERE  id = @Id
+            """, run);
 
     public static void UpdateEnded(WriteScope write, AgentRun run) =>
         write.Execute("""
             UPDATE agent_runs
-            SET    state = @State, ended_at = @EndedAt, tokens_in = @TokensIn, tokens_out = @TokensOut, cost_micros = @CostMicros,
+            SET    state = @State, waits_for = NULL, ended_at = @EndedAt, tokens_in = @TokensIn, tokens_out = @TokensOut, cost_micros = @CostMicros,
                    is_estimated = @IsEstimated, reserved_tokens = 0, reserved_micros = 0, finish_reason = @FinishReason,
                    error_code = @ErrorCode, continuation = NULL
             WHERE  id = @Id

@@ -1,20 +1,25 @@
 using ChatServer.Agents.Providers;
+using ChatServer.Agents.Runs.Calls;
 using ChatServer.Storage;
 
 namespace ChatServer.Agents.Runs;
 
 /// <summary>What a run needs to be written.</summary>
 internal sealed record RunParts(
-    RunMessages Messages, LiveRuns Live, RunFollowers Followers, IProviderDirectory Providers, AgentMetrics Metrics);
+    RunMessages Messages, ToolRounds Tools, LiveRuns Live, RunFollowers Followers, IProviderDirectory Providers,
+    AgentMetrics Metrics);
+
+/// <summary>The writes of a run.</summary>
+internal sealed record RunStorage(PatientWrites Patient, RunWrites Runs, RunPauses Pauses);
 
 /// <summary>
-/// One run from its beginning to its end: it reserves the reply, has the provider write it, stores the text as it comes, and ends
-/// in one write. While the store fails, the run waits for it; whatever else fails, the run gets an end.
+/// One run from its beginning to its end, or to its next pause: it reserves the reply, calls the tools that were asked for before
+/// the pause, has the provider write, stores the text as it comes, and ends in one write. While the store fails, the run waits
+/// for it; whatever else fails, the run gets an end.
 /// </summary>
 internal sealed partial class RunTask(
-    Database database, RunWrites writes, RunParts parts, TimeProvider clock, ILogger<RunTask> logger)
+    Database database, RunStorage storage, RunParts parts, TimeProvider clock, ILogger<RunTask> logger)
 {
-    private static readonly TimeSpan StoreRetry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan[] Waits = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(10)];
     private readonly LogThrottle trouble = new(clock);
@@ -24,7 +29,8 @@ internal sealed partial class RunTask(
     {
         try
         {
-            if (await StoreAsync(write => writes.Begin(write, runId), stopping) is { } run)
+            if (await storage.Patient.WriteAsync(write => storage.Runs.Begin(write, runId), stopping) is { } run
+                && (run.Round == 0 || await parts.Tools.CallAsync(run, stopping)))
                 await RunAsync(run, begun, stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -40,14 +46,16 @@ internal sealed partial class RunTask(
 
     private async Task RunAsync(AgentRun run, Action begun, CancellationToken stopping)
     {
-        await using var writing = new LiveRun(run, parts.Followers, clock);
+        var earlier = run.Round == 0 ? "" : await database.ReadAsync(read => storage.Runs.ReadText(read, run), stopping);
+        await using var writing = new LiveRun(run, earlier, parts.Followers, clock);
         parts.Live.Add(writing);
         begun();
         try
         {
             var end = await WriteAsync(writing, stopping);
             stopping.ThrowIfCancellationRequested();
-            if (await StoreAsync(write => writes.TryEnd(write, run.Id, end), stopping))
+            if (await storage.Patient.WriteAsync(write => storage.Pauses.TryGoOn(write, run.Id, end), stopping)
+                && end.Calls.Count == 0)
                 parts.Metrics.Ended(end.State);
         }
         finally
@@ -95,7 +103,7 @@ internal sealed partial class RunTask(
             return reply.End(RunState.Failed, error: RunError.UnknownProvider);
 
         var turn = await database.ReadAsync(
-            read => AgentStore.Find(read, run.AgentId) is { } agent ? parts.Messages.ReadTurn(read, run, agent) : null, stopping);
+            read => AgentStore.Find(read, run.AgentId) is { } agent ? ReadTurn(read, run, agent, writing) : null, stopping);
         if (turn is null)
             return reply.End(RunState.Cancelled, error: RunError.TakenOver);
 
@@ -104,6 +112,14 @@ internal sealed partial class RunTask(
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(writing.Ending, stopping);
         writing.NoteActivity();
         return await reply.ReadAsync(provider.ReplyAsync(turn, ending.Token), ending.Token);
+    }
+
+    private AgentTurn ReadTurn(ReadScope read, AgentRun run, Agent agent, LiveRun writing)
+    {
+        var turn = parts.Messages.ReadTurn(read, run, agent);
+        return run.Round == 0
+            ? turn
+            : turn with { Messages = [.. turn.Messages, .. parts.Tools.ReadTurns(read, run, writing.Earlier)] };
     }
 
     private static RunEnd EndOf(LiveRun writing, ReplyReader reply) => writing.EndedBecause switch
@@ -132,13 +148,13 @@ internal sealed partial class RunTask(
     }
 
     private async ValueTask<bool> SaveAsync(AgentRun run, Segment segment, CancellationToken stopping) =>
-        await StoreAsync(write => writes.TrySave(write, run, segment), stopping);
+        await storage.Patient.WriteAsync(write => storage.Runs.TrySave(write, run, segment), stopping);
 
     private async Task AbandonAsync(long runId, CancellationToken stopping)
     {
         try
         {
-            await StoreAsync(
+            await storage.Patient.WriteAsync(
                 write =>
                 {
                     RunWrites.Abandon(write, runId);
@@ -152,38 +168,16 @@ internal sealed partial class RunTask(
         }
     }
 
-    // A full disk or a full queue of writes passes; a run that gave up would leave its chat without an answer.
-    private async Task<T> StoreAsync<T>(Func<WriteScope, T> write, CancellationToken stopping)
-    {
-        while (true)
-        {
-            try
-            {
-                return await database.WriteAsync(write, stopping);
-            }
-            catch (StorageUnavailableException failure)
-            {
-                if (trouble.Count() is { } times)
-                    Log.NotStored(logger, times, failure);
-            }
-
-            await Task.Delay(StoreRetry, clock, stopping);
-        }
-    }
-
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Error, "Run {Run} failed")]
         public static partial void Failed(ILogger logger, long run, Exception exception);
 
-        [LoggerMessage(2, LogLevel.Warning, "Replies could not be stored {Times} times since this was last logged; retrying")]
-        public static partial void NotStored(ILogger logger, long times, Exception exception);
-
         [LoggerMessage(
-            3, LogLevel.Warning, "The provider {Provider} failed ({Code}): {Problem}; {Times} failures since the last entry")]
+            2, LogLevel.Warning, "The provider {Provider} failed ({Code}): {Problem}; {Times} failures since the last entry")]
         public static partial void ProviderFailed(ILogger logger, string provider, string code, string problem, long times);
 
-        [LoggerMessage(4, LogLevel.Error, "Run {Run} could not be ended; the next start of the server ends it")]
+        [LoggerMessage(3, LogLevel.Error, "Run {Run} could not be ended; the next start of the server ends it")]
         public static partial void NotEnded(ILogger logger, long run, Exception exception);
     }
 }

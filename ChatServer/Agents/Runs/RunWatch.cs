@@ -4,12 +4,13 @@ using ChatServer.Messages;
 using ChatServer.Realtime;
 using ChatServer.Refusals;
 using ChatServer.Storage;
+using ChatServer.Storage.Sealing;
 
 namespace ChatServer.Agents.Runs;
 
 /// <summary>Lets clients follow replies while they are written: the participants of a chat, and its owner as far as they may
 /// read.</summary>
-internal sealed class RunWatch(Database database, LiveRuns live, RunFollowers followers)
+internal sealed class RunWatch(Database database, LiveRuns live, RunFollowers followers, ConversationKeys keys)
 {
     private static readonly Refusal UnknownRun = new(RefusalCode.UnknownRun, RequestField.Run);
 
@@ -18,7 +19,9 @@ internal sealed class RunWatch(Database database, LiveRuns live, RunFollowers fo
     {
         var found = await database.ReadAsync(
             read => MayFollow(read, connection.User.Id, conversationId)
-                ? new Followed(RunStore.ListLive(read, conversationId) is [var run, ..] ? run : null)
+                ? RunStore.ListLive(read, conversationId) is [var run, ..]
+                    ? new Followed(run, ShownText(read, run))
+                    : new Followed(Run: null, Text: "")
                 : null,
             cancellationToken);
         if (found is null)
@@ -41,7 +44,7 @@ internal sealed class RunWatch(Database database, LiveRuns live, RunFollowers fo
             return null;
 
         // A run that has begun since sends its state and its text from the start.
-        connection.Send(new RunSnapshot(conversationId, found.Run, Offset: 0, Text: ""), Recipient.Other);
+        connection.Send(new RunSnapshot(conversationId, found.Run, Offset: 0, found.Text), Recipient.Other);
         return null;
     }
 
@@ -51,18 +54,19 @@ internal sealed class RunWatch(Database database, LiveRuns live, RunFollowers fo
     public async ValueTask<Refusal?> ResumeAsync(
         Connection connection, long runId, int offset, CancellationToken cancellationToken)
     {
-        var run = await database.ReadAsync(
+        var resumed = await database.ReadAsync(
             read => RunStore.Find(read, runId) is { } found && MayFollow(read, connection.User.Id, found.ConversationId)
-                ? found
+                ? new Followed(found, ShownText(read, found))
                 : null,
             cancellationToken);
-        if (run is null)
+        if (resumed is not { Run: { } run, Text: var text })
             return UnknownRun;
 
         if (live.Find(runId) is { IsFrozen: false } running)
             return running.Follow(connection, offset);
 
-        connection.Send(new RunSnapshot(run.ConversationId, run, offset, Text: ""), Recipient.Other);
+        var rest = text[Math.Clamp(offset, 0, text.Length)..];
+        connection.Send(new RunSnapshot(run.ConversationId, run, offset, rest), Recipient.Other);
         return null;
     }
 
@@ -87,5 +91,12 @@ internal sealed class RunWatch(Database database, LiveRuns live, RunFollowers fo
     private LiveRun? LiveRunOf(long conversationId) =>
         live.All.FirstOrDefault(running => running.Run.ConversationId == conversationId && !running.IsFrozen);
 
-    private sealed record Followed(AgentRun? Run);
+    // What was shown of a run that waits, for its owner or for a slot. Of one that has ended the message has it.
+    private string ShownText(ReadScope read, AgentRun run) =>
+        RunState.IsLive(run.State) && !run.IsDraft
+            ? RunTextStore.Read(read, keys.Find(read, run.ConversationId), run.Id)
+            : "";
+
+    /// <param name="Text">What was shown of it.</param>
+    private sealed record Followed(AgentRun? Run, string Text);
 }

@@ -1,8 +1,10 @@
 using ChatServer.Accounts;
 using ChatServer.Agents.Chats;
+using ChatServer.Agents.Runs.Calls;
 using ChatServer.Conversations;
 using ChatServer.Messages.Reserved;
 using ChatServer.Storage;
+using ChatServer.Storage.Sealing;
 
 namespace ChatServer.Agents.Runs;
 
@@ -11,8 +13,8 @@ namespace ChatServer.Agents.Runs;
 /// that the agent still answers, so that no reply appears after somebody else took over.
 /// </summary>
 internal sealed class RunWrites(
-    ConversationCache conversations, ReservedMessages reserved, LiveRuns live, RunBudgets budgets, RunQueue queue,
-    ChatWaiting waiting, AgentNotes notes, AgentOptions options)
+    ConversationCache conversations, ConversationKeys keys, ReservedMessages reserved, LiveRuns live, RunBudgets budgets,
+    RunQueue queue, ChatWaiting waiting, AgentNotes notes, AgentOptions options)
 {
     public Conversation Find(WriteScope write, long conversationId) => conversations.Find(write, conversationId)
         ?? throw new DamagedRecordException($"Conversation {conversationId} of an agent is missing");
@@ -40,8 +42,9 @@ internal sealed class RunWrites(
 
         if (budgets.TryReserve(write, run, agent) is not { } reservation)
         {
-            RunStore.UpdateWaiting(write, run.Id);
-            RunChanges.Publish(write, run with { State = RunState.WaitingForOwner }, chat);
+            var waits = run with { State = RunState.WaitingForOwner, WaitsFor = RunWait.Budget };
+            RunStore.UpdatePaused(write, waits);
+            RunChanges.Publish(write, waits, chat);
             waiting.Begin(write, chat, WaitingReason.Budget);
             return null;
         }
@@ -67,7 +70,7 @@ internal sealed class RunWrites(
             return false;
 
         RunTextStore.Insert(write, Find(write, run.ConversationId).Cipher, run.Id, segment.Offset, segment.Text);
-        if (stored.State == RunState.Running)
+        if (stored is { State: RunState.Running, IsDraft: false })
             RunStore.UpdateStreaming(write, run.Id);
         return true;
     }
@@ -130,13 +133,15 @@ internal sealed class RunWrites(
         if (RunStore.Find(write, runId) is not { State: RunState.Running or RunState.Streaming } run)
             return;
 
-        if (run is not { State: RunState.Running, Attempt: 1 })
+        // Its tools aren't called twice.
+        if (run is not { State: RunState.Running, Attempt: 1, Round: 0 })
         {
             EndLost(write, run, RunError.Interrupted);
             return;
         }
 
         RunBudgets.Release(write, run);
+        RunTextStore.Delete(write, run.Id);
         RunStore.UpdateAgain(write, run.Id);
     }
 
@@ -159,16 +164,18 @@ internal sealed class RunWrites(
     private RunEnd StoppedEnd(WriteScope write, AgentRun run, string state, string errorCode)
     {
         var running = live.Find(run.Id);
-        var text = running is null
-            ? RunTextStore.Read(write, Find(write, run.ConversationId).Cipher, run.Id)
-            : live.Freeze(running);
-        return new RunEnd(state, text, ErrorCode: errorCode)
+        var text = running is null ? ReadText(write, run) : live.Freeze(running);
+        return new RunEnd(state, run.IsDraft ? "" : text.TrimEnd(), ErrorCode: errorCode)
         {
             TokensIn = running?.InputTokens ?? 0,
-            TokensOut = RunBudgets.EstimateTokens(text.Length),
+            TokensOut = running is null ? 0 : RunBudgets.EstimateTokens(text.Length - running.EarlierLength),
             IsEstimated = true,
         };
     }
+
+    /// <summary>The stored text of a run that isn't written at the moment.</summary>
+    public string ReadText(ReadScope read, AgentRun run) =>
+        RunTextStore.Read(read, keys.Find(read, run.ConversationId), run.Id);
 
     private void Finish(WriteScope write, AgentRun run, RunEnd end, AgentChat? chat)
     {
@@ -185,6 +192,8 @@ internal sealed class RunWrites(
         else if (chat is not null && end.State == RunState.Failed)
             notes.Append(write, Find(write, run.ConversationId), chat.OwnerId, new AgentNote(AgentNote.ReplyFailed));
         RunTextStore.Delete(write, run.Id);
+        if (run.Round > 0)
+            RunCallStore.CancelOpen(write, run.Id);
         if (chat is not null)
             RunChanges.Publish(write, ended, chat);
     }
@@ -215,13 +224,14 @@ internal sealed class RunWrites(
     // A visitor who wrote again, or whose chat was taken over, sees why there is no reply.
     private static string? NoteOf(RunEnd end) => end switch
     {
+        { State: RunState.Done, AsksOwner: true } => AgentNote.OwnerAsked,
         { State: RunState.Failed } => AgentNote.ReplyFailed,
         { State: RunState.Cancelled, ErrorCode: RunError.Stopped } => AgentNote.ReplyCancelled,
         _ => null,
     };
 
     // Null if the run's time is over: somebody else answers, or did meanwhile.
-    private static AgentChat? FindChat(WriteScope write, AgentRun run) =>
+    internal static AgentChat? FindChat(WriteScope write, AgentRun run) =>
         AgentChatStore.Find(write, run.ConversationId) is { Control: ChatControl.Agent } chat && chat.Epoch == run.Epoch
             ? chat
             : null;

@@ -129,6 +129,8 @@ internal static class Answers
             new(Status422UnprocessableEntity, ErrorCodes.InvalidPayload, "There is no such {field}: {detail}"),
         RefusalCode.UnknownRun => new(Status404NotFound, ErrorCodes.NotFound, "There is no such run"),
         RefusalCode.RunInOtherState => new(Status409Conflict, ErrorCodes.Conflict, "The run is {detail}"),
+        RefusalCode.CallDecided => new(Status409Conflict, ErrorCodes.Conflict, "The call is already {detail}"),
+        RefusalCode.CallChanged => new(Status409Conflict, ErrorCodes.Conflict, "The call has other arguments"),
         RefusalCode.ControlUnchanged => new(Status409Conflict, ErrorCodes.Conflict, "This chat already {detail}"),
         RefusalCode.QuestionAnswered =>
             new(Status409Conflict, ErrorCodes.Conflict, "The question is already answered; change its answer instead"),

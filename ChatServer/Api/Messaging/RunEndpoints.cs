@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using ChatServer.Accounts;
@@ -32,6 +33,9 @@ internal static class RunEndpoints
         messaging.MapPost("/runs/{runId}/retry", Retry).WithSummary("Answers again what the last reply answered")
             .FailsInDetail(
                 Status403Forbidden, Status409Conflict, Status429TooManyRequests, Status503ServiceUnavailable);
+        messaging.MapPost("/runs/{runId}/decision", Decide).WithSummary("Decides about a call of a tool, or about a draft")
+            .FailsInDetail(
+                Status403Forbidden, Status409Conflict, Status422UnprocessableEntity, Status503ServiceUnavailable);
     }
 
     private static async Task<Results<Ok<RunList>, DetailError>> List(
@@ -58,7 +62,10 @@ internal static class RunEndpoints
     private static async Task<Results<Ok<RunWithText>, DetailError>> Find(
         string runId, CurrentUser user, RunReader runs, CancellationToken cancellationToken) =>
         NumberedUuid.RunOf(runId) is { } id && await runs.FindAsync(user.Id, id, offset: 0, cancellationToken) is { } seen
-            ? TypedResults.Ok(new RunWithText(Shape(seen.Run, seen.IsOwner), seen.Text, seen.Text.Length))
+            ? TypedResults.Ok(new RunWithText(Shape(seen.Run, seen.IsOwner), seen.Text, seen.Text.Length)
+            {
+                Calls = [.. seen.Calls.Select(Shape)],
+            })
             : Unknown();
 
     private static async Task<Results<ServerSentEventsResult<object>, DetailError>> Follow(
@@ -102,6 +109,34 @@ internal static class RunEndpoints
         return queued.IsRefused ? Refuse(queued.Refusal) : await ShowAsync(runs, user.Id, queued.Value, cancellationToken);
     }
 
+    private static async Task<Results<Ok<RunShape>, DetailError>> Decide(
+        string runId, RunDecision body, CurrentUser user, RunDecisions decisions, RunReader runs,
+        CancellationToken cancellationToken)
+    {
+        if (NumberedUuid.RunOf(runId) is not { } id)
+            return Unknown();
+
+        return await DecideAsync(id, body, user, decisions) is { } refused
+            ? Refuse(refused)
+            : await ShowAsync(runs, user.Id, id, cancellationToken);
+    }
+
+    // Not ended by the client: a decision holds once.
+    private static ValueTask<Refusal?> DecideAsync(long runId, RunDecision body, CurrentUser user, RunDecisions decisions) =>
+        body switch
+        {
+            { CallId: null, Decision: "send" or "refuse" } => decisions.DecideAsync(
+                new DecideDraft(user.Id, runId, IsSent: body.Decision == "send", body.Text), CancellationToken.None),
+            { CallId: null } => new(Refusal.Invalid("decision", "must be send or refuse for a draft")),
+            { Decision: not ("approve" or "refuse") } => new(Refusal.Invalid("decision", "must be approve or refuse for a call")),
+            { ArgumentsHash: null } => new(Refusal.Missing("arguments_hash")),
+            _ => long.TryParse(body.CallId, NumberStyles.None, CultureInfo.InvariantCulture, out var callId)
+                ? decisions.DecideAsync(
+                    new DecideCall(user.Id, runId, callId, body.ArgumentsHash, IsApproved: body.Decision == "approve"),
+                    CancellationToken.None)
+                : new(Refusal.Invalid("call_id", "is not a call of this run")),
+        };
+
     private static async Task<Results<Ok<RunShape>, DetailError>> ShowAsync(
         RunReader runs, Guid userId, long runId, CancellationToken cancellationToken) =>
         await runs.FindAsync(userId, runId, offset: 0, cancellationToken) is { } seen
@@ -130,6 +165,7 @@ internal static class RunEndpoints
     {
         MessageId = run.ReplyId is { } reply ? NumberedUuid.OfMessage(reply) : null,
         AnswersTo = NumberedUuid.OfMessage(run.AnswersTo),
+        WaitsFor = run.WaitsFor,
         Attempt = run.Attempt,
         QueuedAt = run.QueuedAt.ToString(),
         StartedAt = run.StartedAt?.ToString(),
@@ -139,6 +175,10 @@ internal static class RunEndpoints
         ErrorCode = run.ErrorCode,
         Usage = isOwner ? new RunUsage(run.TokensIn, run.TokensOut, run.CostMicros, run.IsEstimated) : null,
     };
+
+    private static RunCallShape Shape(SeenCall seen) => new(
+        seen.Call.Id.ToString(CultureInfo.InvariantCulture), seen.Call.Name, seen.Arguments, seen.Call.Hash, seen.Call.State,
+        seen.Result);
 
     private static DetailError Unknown() => Refuse(new Refusal(RefusalCode.UnknownRun, RequestField.Run));
 

@@ -5,12 +5,13 @@ namespace ChatServer.Agents.Providers.OpenAi;
 /// <param name="TokensField">
 /// The name of the bound of a reply: old servers know <c>max_tokens</c> only, the newest models of OpenAI the other one only.
 /// </param>
-internal sealed record OpenAiDialect(bool AsksForUsage, string TokensField)
+/// <param name="OffersTools">Whether it takes <c>tools</c>: some models don't.</param>
+internal sealed record OpenAiDialect(bool AsksForUsage, string TokensField, bool OffersTools)
 {
     private const string MaxTokens = "max_tokens";
     private const string MaxCompletionTokens = "max_completion_tokens";
 
-    public static readonly OpenAiDialect Usual = new(AsksForUsage: true, MaxTokens);
+    public static readonly OpenAiDialect Usual = new(AsksForUsage: true, MaxTokens, OffersTools: true);
 
     /// <summary>What to try after a request was refused; null if there is nothing left.</summary>
     /// <param name="reason">The server's words.</param>
@@ -21,6 +22,9 @@ internal sealed record OpenAiDialect(bool AsksForUsage, string TokensField)
 
         if (TokensField == MaxTokens && reason.Contains(MaxCompletionTokens, StringComparison.Ordinal))
             return this with { TokensField = MaxCompletionTokens };
+
+        if (OffersTools && reason.Contains("tool", StringComparison.OrdinalIgnoreCase))
+            return this with { OffersTools = false };
 
         return AsksForUsage ? this with { AsksForUsage = false } : null; // not every server says which field it doesn't take
     }

@@ -40,7 +40,7 @@ internal static class OpenAiRequest
         if (agent.TopP is { } topP)
             json.WriteNumber("top_p", topP);
         WriteMessages(json, turn);
-        if (turn.Tools.Count > 0)
+        if (turn.Tools.Count > 0 && dialect.OffersTools)
             WriteTools(json, turn.Tools);
         json.WriteEndObject();
     }

@@ -1,0 +1,37 @@
+using ChatServer.Storage;
+
+namespace ChatServer.Agents.Runs;
+
+/// <summary>
+/// Writes that wait for the store: a full disk or a full queue of writes passes, and a run that gave up would leave its chat
+/// without an answer. They end with the host only.
+/// </summary>
+internal sealed partial class PatientWrites(Database database, TimeProvider clock, ILogger<PatientWrites> logger)
+{
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
+    private readonly LogThrottle trouble = new(clock);
+
+    public async Task<T> WriteAsync<T>(Func<WriteScope, T> write, CancellationToken stopping)
+    {
+        while (true)
+        {
+            try
+            {
+                return await database.WriteAsync(write, stopping);
+            }
+            catch (StorageUnavailableException failure)
+            {
+                if (trouble.Count() is { } times)
+                    Log.NotStored(logger, times, failure);
+            }
+
+            await Task.Delay(Retry, clock, stopping);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "Replies could not be stored {Times} times since this was last logged; retrying")]
+        public static partial void NotStored(ILogger logger, long times, Exception exception);
+    }
+}
