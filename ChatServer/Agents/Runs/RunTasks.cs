@@ -46,7 +46,7 @@ internal sealed class RunTasks(RunTask task, LiveRuns live, RunSignals signals, 
         {
             if (clock.GetElapsedTime(run.BeganAt) > options.RunTimeout)
                 run.End(ProviderError.Timeout);
-            else if (run.Silence > (run.Length == 0 ? options.FirstTextTimeout : options.SilenceTimeout))
+            else if (run.Silence > (run.Length == run.EarlierLength ? options.FirstTextTimeout : options.SilenceTimeout))
                 run.End(ProviderError.Timeout);
         }
     }

@@ -36,7 +36,7 @@ internal sealed class RunWrites(
 
         if (write.Now - run.QueuedAt > options.QueueTimeout)
         {
-            TryEnd(write, run.Id, new RunEnd(RunState.Failed, Text: "", ErrorCode: RunError.QueueTimeout));
+            EndLost(write, run, RunError.QueueTimeout);
             return null;
         }
 
