@@ -2,6 +2,7 @@ using ChatServer.Agents.Answers;
 using ChatServer.Agents.Chats;
 using ChatServer.Agents.Commands;
 using ChatServer.Agents.Concierge;
+using ChatServer.Agents.Groups;
 using ChatServer.Agents.Providers;
 using ChatServer.Agents.Runs;
 using ChatServer.Agents.Webhook;
@@ -55,6 +56,7 @@ internal static class AgentsRegistration
             provider.GetRequiredService<ConversationCache>(), provider.GetRequiredService<LiveRuns>(),
             new Lazy<AnswerWrites>(provider.GetRequiredService<AnswerWrites>),
             provider.GetRequiredService<AgentOptions>()))
+        .AddGroupAgents()
         .AddSingleton<RunParts>()
         .AddSingleton<RunTask>()
         .AddSingleton<RunRecovery>()

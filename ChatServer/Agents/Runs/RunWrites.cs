@@ -12,7 +12,7 @@ namespace ChatServer.Agents.Runs;
 /// </summary>
 internal sealed class RunWrites(
     ConversationCache conversations, ReservedMessages reserved, LiveRuns live, RunBudgets budgets, RunQueue queue,
-    ChatWaiting waiting, AgentNotes notes, AgentOptions options)
+    ChatWaiting waiting, RunPlaces places, AgentOptions options)
 {
     public Conversation Find(WriteScope write, long conversationId) => conversations.Find(write, conversationId)
         ?? throw new DamagedRecordException($"Conversation {conversationId} of an agent is missing");
@@ -25,10 +25,10 @@ internal sealed class RunWrites(
         if (RunStore.Find(write, runId) is not { State: RunState.Queued } run)
             return null;
 
-        if (FindChat(write, run) is not { } chat || AgentStore.Find(write, run.AgentId) is not { IsActive: true } agent
+        if (places.FindToBegin(write, run) is not { } place || AgentStore.Find(write, run.AgentId) is not { IsActive: true } agent
             || UserStore.Find(write, agent.OwnerId) is not { DisabledAt: null })
         {
-            Finish(write, run, new RunEnd(RunState.Cancelled, Text: "", ErrorCode: RunError.TakenOver), chat: null);
+            Drop(write, run);
             return null;
         }
 
@@ -40,9 +40,7 @@ internal sealed class RunWrites(
 
         if (budgets.TryReserve(write, run, agent) is not { } reservation)
         {
-            RunStore.UpdateWaiting(write, run.Id);
-            RunChanges.Publish(write, run with { State = RunState.WaitingForOwner }, chat);
-            waiting.Begin(write, chat, WaitingReason.Budget);
+            EndForBudget(write, run, place);
             return null;
         }
 
@@ -56,7 +54,7 @@ internal sealed class RunWrites(
             ReservedMicros = reservation.Micros,
         };
         RunStore.UpdateBegun(write, begun);
-        RunChanges.Publish(write, begun, chat);
+        RunChanges.Publish(write, begun, place);
         return begun;
     }
 
@@ -73,14 +71,21 @@ internal sealed class RunWrites(
     }
 
     /// <summary>
-    /// Ends a run and sends its reply; false if it has ended already, or somebody else answers in the chat now.
+    /// Ends a run and sends its reply; false if it has ended already, or somebody else answers in the chat now. If its agent may
+    /// no longer answer in a group, it ends without its reply.
     /// </summary>
     public bool TryEnd(WriteScope write, long runId, RunEnd end)
     {
-        if (RunStore.Find(write, runId) is not { } run || !RunState.IsLive(run.State) || FindChat(write, run) is not { } chat)
+        if (RunStore.Find(write, runId) is not { } run || !RunState.IsLive(run.State))
             return false;
 
-        Finish(write, run, end, chat);
+        if (places.FindOpen(write, run) is not { } place)
+            return run.IsInThread && Drop(write, run);
+
+        Finish(write, run, end, place);
+        if (place.Chat is not { } chat)
+            return true;
+
         if (end.AsksOwner)
             waiting.AskOwner(write, chat, run.AnswersTo);
         else if (end.State == RunState.Failed)
@@ -102,8 +107,7 @@ internal sealed class RunWrites(
     public void EndForControl(WriteScope write, AgentRun run)
     {
         Finish(
-            write, run, StoppedEnd(write, run, RunState.Cancelled, RunError.TakenOver),
-            AgentChatStore.Find(write, run.ConversationId));
+            write, run, StoppedEnd(write, run, RunState.Cancelled, RunError.TakenOver), RunPlace.Find(write, run));
         write.Publish(new RunOver(run.Id));
     }
 
@@ -119,7 +123,7 @@ internal sealed class RunWrites(
     {
         var end = StoppedEnd(write, run, RunState.Failed, errorCode);
         if (!TryEnd(write, run.Id, end))
-            Finish(write, run, end, chat: null);
+            Finish(write, run, end, place: null);
     }
 
     /// <summary>
@@ -170,7 +174,31 @@ internal sealed class RunWrites(
         };
     }
 
-    private void Finish(WriteScope write, AgentRun run, RunEnd end, AgentChat? chat)
+    // There is no budget: a chat waits for its owner, in a group there is no reply.
+    private void EndForBudget(WriteScope write, AgentRun run, RunPlace place)
+    {
+        if (place.Chat is not { } chat)
+        {
+            Finish(write, run, new RunEnd(RunState.Failed, Text: "", ErrorCode: RunError.Budget), place);
+            return;
+        }
+
+        RunStore.UpdateWaiting(write, run.Id);
+        RunChanges.Publish(write, run with { State = RunState.WaitingForOwner }, place);
+        waiting.Begin(write, chat, WaitingReason.Budget);
+    }
+
+    // Ends a run whose agent may not answer any more. In a chat, where somebody else answers, nobody is notified.
+    private bool Drop(WriteScope write, AgentRun run)
+    {
+        var end = run.ReplyId is null
+            ? new RunEnd(RunState.Cancelled, Text: "", ErrorCode: RunError.TakenOver)
+            : StoppedEnd(write, run, RunState.Cancelled, RunError.TakenOver) with { Text = "" };
+        Finish(write, run, end, run.IsInThread ? RunPlace.Find(write, run) : null);
+        return true;
+    }
+
+    private void Finish(WriteScope write, AgentRun run, RunEnd end, RunPlace? place)
     {
         var ended = budgets.Settle(write, run, end) with
         {
@@ -182,11 +210,12 @@ internal sealed class RunWrites(
         RunStore.UpdateEnded(write, ended);
         if (run.ReplyId is { } reply)
             Send(write, run, end, reply);
-        else if (chat is not null && end.State == RunState.Failed)
-            notes.Append(write, Find(write, run.ConversationId), chat.OwnerId, new AgentNote(AgentNote.ReplyFailed));
+        if (end is { State: RunState.Failed, Text.Length: 0 })
+            places.NoteFailure(write, Find(write, run.ConversationId), ended, place);
         RunTextStore.Delete(write, run.Id);
-        if (chat is not null)
-            RunChanges.Publish(write, ended, chat);
+        if (place is not null)
+            RunChanges.Publish(write, ended, place);
+        places.GoOn(write, run);
     }
 
     // A reply that is empty, or says again what the one before said, is not sent; its place stays empty.
@@ -195,12 +224,15 @@ internal sealed class RunWrites(
         var conversation = Find(write, run.ConversationId);
         if (end.Text.Length > 0)
         {
-            if (end.State == RunState.Done && RunMessages.IsRepeated(write, conversation, run, end.Text))
+            if (!places.MaySend(write, conversation, run))
+                return;
+
+            if (end.State == RunState.Done && !run.IsInThread && RunMessages.IsRepeated(write, conversation, run, end.Text))
                 return;
 
             reserved.Complete(write, conversation, reply, end.Text, isTruncated: end.State != RunState.Done);
         }
-        else if (NoteOf(end) is { } note)
+        else if (!run.IsInThread && NoteOf(end) is { } note)
         {
             reserved.CompleteAsNote(write, conversation, reply, new AgentNote(note).ToJson());
         }
@@ -219,10 +251,4 @@ internal sealed class RunWrites(
         { State: RunState.Cancelled, ErrorCode: RunError.Stopped } => AgentNote.ReplyCancelled,
         _ => null,
     };
-
-    // Null if the run's time is over: somebody else answers, or did meanwhile.
-    private static AgentChat? FindChat(WriteScope write, AgentRun run) =>
-        AgentChatStore.Find(write, run.ConversationId) is { Control: ChatControl.Agent } chat && chat.Epoch == run.Epoch
-            ? chat
-            : null;
 }
