@@ -161,6 +161,6 @@ public sealed record ChannelMembership
     public required long UpdatedAt { get; init; }
 }
 
-/// <summary>A user, as part of a message or an event.</summary>
-/// <param name="Role"><c>admin</c>, <c>user</c>, <c>pending</c> or <c>webhook</c>.</param>
+/// <summary>A user, as part of a message or an event; of an agent's message its owner, with the agent's name.</summary>
+/// <param name="Role"><c>admin</c>, <c>user</c>, <c>pending</c>, <c>webhook</c> or <c>agent</c>.</param>
 public sealed record ChannelUser(Guid Id, string Name, string Role);

@@ -39,3 +39,16 @@ public sealed record RoomGroupThread(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Archived = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? MutedUntil = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? PinnedAt = null);
+
+/// <summary><c>POST /chat/groups/{id}/agents/</c>.</summary>
+/// <param name="AgentId">An agent of a member, which the user may see.</param>
+public sealed record GroupAgentRequest(Guid? AgentId = null);
+
+/// <summary>An agent that answers mentions in a group.</summary>
+/// <param name="OwnerId">The member in whose name it writes.</param>
+/// <param name="ProviderKind">Where its texts go: <c>embedded</c>, <c>self_hosted</c>, <c>external</c>; null if its provider is
+/// gone.</param>
+/// <param name="IsActive">Whether it answers at present.</param>
+public sealed record RoomGroupAgent(
+    Guid AgentId, Guid OwnerId, string Handle, string DisplayName, string? AvatarUrl, string? ProviderKind, bool IsActive,
+    string AddedAt);

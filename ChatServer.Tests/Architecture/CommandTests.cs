@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using ChatServer.Accounts;
 using ChatServer.Accounts.Passwords;
 using ChatServer.Administration;
+using ChatServer.Administration.Deletions;
 using ChatServer.Administration.Holds;
 using ChatServer.Administration.Reports;
 using ChatServer.Administration.Retention;

@@ -2,6 +2,7 @@ using ChatServer.Agents.Answers;
 using ChatServer.Agents.Chats;
 using ChatServer.Agents.Commands;
 using ChatServer.Agents.Concierge;
+using ChatServer.Agents.Groups;
 using ChatServer.Agents.Providers;
 using ChatServer.Agents.Runs;
 using ChatServer.Agents.Runs.Calls;
@@ -65,6 +66,7 @@ internal static class AgentsRegistration
         .AddSingleton<RunPauses>()
         .AddSingleton<RunDecisions>()
         .AddSingleton<RunStorage>()
+        .AddGroupAgents()
         .AddSingleton<RunParts>()
         .AddSingleton<RunTask>()
         .AddSingleton<RunRecovery>()

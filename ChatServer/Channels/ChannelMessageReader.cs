@@ -25,18 +25,24 @@ internal sealed class ChannelMessageReader(MessageReader reader, ConversationKey
         var users = AuthorStore.List(read, [
             .. all.Select(message => message.SenderId),
             .. reactions.SelectMany(named => named).SelectMany(reaction => reaction.UserIds)]);
+        var agents = AuthorStore.ListAgents(read, all.Where(IsOfAgent).Select(message => message.Agent!.AgentId));
         return [.. shown.Select(message => new FullMessage(
             With(message),
             message.ReplyToId is { } id && quoted.TryGetValue(id, out var quote) ? With(quote) : null,
             [.. Named(reactions[message.Id], users)]))];
 
         AuthoredMessage With(Message message) =>
-            new(message, extras.GetValueOrDefault(message.Id), users.GetValueOrDefault(message.SenderId));
+            new(message, extras.GetValueOrDefault(message.Id), users.GetValueOrDefault(message.SenderId))
+            {
+                AgentName = IsOfAgent(message) ? agents.GetValueOrDefault(message.Agent!.AgentId) : null,
+            };
     }
 
     /// <summary>Null if there is no such message, or it was deleted.</summary>
     public FullMessage? Find(ReadScope read, long messageId, Guid readerId = default) =>
         Read(read, [messageId], readerId) is [var message] ? message : null;
+
+    private static bool IsOfAgent(Message message) => message.Agent is { IsAuthor: true };
 
     private List<Message> Open(ReadScope read, IEnumerable<long> messageIds)
     {
@@ -58,7 +64,7 @@ internal sealed class ChannelMessageReader(MessageReader reader, ConversationKey
     }
 }
 
-/// <summary>The SQL of the users whom messages show.</summary>
+/// <summary>The SQL of the users and agents whom messages show.</summary>
 internal static class AuthorStore
 {
     /// <summary>Name and role of the users who exist and whose accounts aren't deleted.</summary>
@@ -68,4 +74,18 @@ internal static class AuthorStore
             FROM   users u
             WHERE  u.id IN @ids AND NOT EXISTS (SELECT 1 FROM account_deletions d WHERE d.user_id = u.id)
             """, ids).ToDictionary(user => user.Id);
+
+    /// <summary>The names of agents, also of deleted ones.</summary>
+    public static Dictionary<Guid, string> ListAgents(ReadScope read, IEnumerable<Guid> ids) =>
+        read.QueryByIds<AgentRow>("""
+            SELECT id, name
+            FROM   agents
+            WHERE  id IN @ids
+            """, ids).ToDictionary(agent => agent.Id, agent => agent.Name);
+
+    private sealed record AgentRow
+    {
+        public required Guid Id { get; init; }
+        public required string Name { get; init; }
+    }
 }

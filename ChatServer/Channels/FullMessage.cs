@@ -7,7 +7,11 @@ namespace ChatServer.Channels;
 
 /// <summary>A message with its author.</summary>
 /// <param name="Author">Null if the author's account was deleted.</param>
-internal sealed record AuthoredMessage(Message Message, MessageExtras? Extras, UserRow? Author);
+internal sealed record AuthoredMessage(Message Message, MessageExtras? Extras, UserRow? Author)
+{
+    /// <summary>The name of the agent that wrote it in its author's name; null if a person did.</summary>
+    public string? AgentName { get; init; }
+}
 
 /// <summary>A message with all that a channel shows with it.</summary>
 /// <param name="Quoted">The quoted message, without what it quotes itself; null if there is none, or it was deleted.</param>

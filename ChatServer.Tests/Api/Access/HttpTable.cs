@@ -49,6 +49,16 @@ internal static class HttpTable
             $"PATCH {Room}/groups/{{groupId}}/members/{{userId}}/", Right.Write, _ => new { role = "admin" },
             Within: Within.Group),
         new($"DELETE {Room}/groups/{{groupId}}/members/{{userId}}/", Right.Write, Within: Within.Group),
+        new($"GET {Room}/groups/{{groupId}}/agents/", Right.ReadInside, Within: Within.Group),
+        new(
+            $"POST {Room}/groups/{{groupId}}/agents/", Right.Write, place => new { agent_id = place.Mine.Agent },
+            Within: Within.Group),
+        new($"DELETE {Room}/groups/{{groupId}}/agents/{{agentId}}/", Right.Write, Within: Within.Group),
+        new($"GET {Channels}/{{channelId}}/agents", Right.ReadChannel, Within: Within.Group),
+        new(
+            $"POST {Channels}/{{channelId}}/agents/add", Right.WriteChannel, place => new { agent_id = place.Mine.Agent },
+            Within: Within.Group),
+        new($"DELETE {Channels}/{{channelId}}/agents/{{agentId}}/delete", Right.WriteChannel, Within: Within.Group),
         new("GET /media/chat-files/{objectName}/{name}", Right.Read),
         new("HEAD /media/chat-files/{objectName}/{name}", Right.Read),
 

@@ -1,5 +1,6 @@
 using ChatServer.Agents;
 using ChatServer.Agents.Chats;
+using ChatServer.Agents.Groups;
 using ChatServer.Agents.Runs;
 using ChatServer.Agents.Runs.Calls;
 using ChatServer.Refusals;
@@ -31,6 +32,10 @@ internal static class AgentChatSamples
             scene.Ana.UserId, await AgentAsync(scene), [new SlashCommand("hours", "Says when it is open")])),
         After(
             async scene => new DeleteAgent(scene.Ana.UserId, await AgentAsync(scene)), again: RefusalCode.UnknownAgent),
+        After(async scene => new AddAgentMember(scene.Ana.UserId, scene.Group, await AgentAsync(scene))),
+        After(
+            async scene => new RemoveAgentMember(scene.Ana.UserId, scene.Group, await MemberAsync(scene)),
+            again: RefusalCode.UnknownAgent),
         After(async scene => new OpenAgentChat(scene.Ben.UserId, await AgentAsync(scene)) { OwnerId = scene.Ana.UserId }),
         After(
             async scene => new TakeOver(scene.Ana.UserId, await ChatAsync(scene)), again: RefusalCode.ControlUnchanged),
@@ -58,6 +63,14 @@ internal static class AgentChatSamples
     ];
 
     private static Task<Guid> AgentAsync(CommandScene scene) => scene.Server.AddAgentAsync(scene.Ana.UserId);
+
+    private static async Task<Guid> MemberAsync(CommandScene scene)
+    {
+        var agent = await AgentAsync(scene);
+        await scene.Server.Get<AgentMembers>()
+            .AddAsync(new AddAgentMember(scene.Ana.UserId, scene.Group, agent), CancellationToken.None);
+        return agent;
+    }
 
     private static async Task<long> ChatAsync(CommandScene scene) =>
         (await scene.Server.Get<AgentChats>()

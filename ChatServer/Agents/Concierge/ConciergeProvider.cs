@@ -98,12 +98,13 @@ internal sealed partial class ConciergeProvider(ConciergeKnowledge knowledge, Ag
             throw new ProviderException(ProviderError.Refused, $"The question can't be kept for the owner: {refusal.Code}");
     }
 
-    // What the visitor wrote since somebody answered; nothing if the turn ends with the result of a tool.
+    // What the visitor wrote since somebody answered; nothing if the turn ends with the result of a tool. In groups people also
+    // talk to each other: there it is the mention only.
     private static IEnumerable<string> LatestOf(AgentTurn turn) => turn.Messages.Reverse()
         .TakeWhile(message => message.Role is TurnRole.Visitor or TurnRole.Notice)
         .Where(message => message.Role == TurnRole.Visitor)
-        .Take(MaxMessages)
-        .Select(message => Mention().Replace(Cut(message.Text, MaxMessageLength), " ").Trim())
+        .Take(turn.Messages is [.., { Speaker: not null }] ? 1 : MaxMessages)
+        .Select(message => Mention().Replace(Cut(message.Words, MaxMessageLength), " ").Trim())
         .Reverse();
 
     private static string GreetingOf(TurnAgent agent) =>

@@ -54,7 +54,16 @@ internal enum TurnRole
 
 /// <param name="Calls">The tools that the agent called with this message.</param>
 /// <param name="CallId">For the result of a tool: the call that it answers.</param>
-internal sealed record TurnMessage(TurnRole Role, string Text, IReadOnlyList<ToolCall>? Calls = null, string? CallId = null);
+internal sealed record TurnMessage(TurnRole Role, string Text, IReadOnlyList<ToolCall>? Calls = null, string? CallId = null)
+{
+    /// <summary>Who wrote it, in groups and channels: the text begins with <see cref="Prefix"/>.</summary>
+    public string? Speaker { get; init; }
+
+    public string Prefix => Speaker is null ? "" : $"{Speaker}: ";
+
+    /// <summary>The text without its speaker's name.</summary>
+    public string Words => Text.Length > Prefix.Length ? Text[Prefix.Length..] : "";
+}
 
 /// <param name="Schema">The JSON schema of its arguments.</param>
 internal sealed record TurnTool(string Name, string Description, JsonElement Schema);

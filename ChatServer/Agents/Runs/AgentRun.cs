@@ -23,6 +23,9 @@ internal sealed record AgentRun
     /// <summary>The thread root that it answers in, in groups and channels.</summary>
     public long? ParentId { get; init; }
 
+    /// <summary>Whether it answers a mention in a group or channel, and not in a chat.</summary>
+    public bool IsInThread => ParentId is not null;
+
     /// <summary>One of <see cref="RunState"/>.</summary>
     public required string State { get; init; }
 
@@ -98,6 +101,9 @@ internal static class RunError
     public const string Stopped = "stopped";
     public const string OwnerTimeout = "owner_timeout";
     public const string QueueTimeout = "queue_timeout";
+
+    /// <summary>In a group: a budget of the agent doesn't suffice.</summary>
+    public const string Budget = "budget_used_up";
     public const string UnknownProvider = "unknown_provider";
 
     /// <summary>The owner refused the draft.</summary>

@@ -1,3 +1,5 @@
+using ChatServer.Conversations;
+using ChatServer.Groups;
 using ChatServer.Storage;
 
 namespace ChatServer.Agents.Runs;
@@ -38,11 +40,19 @@ internal sealed class OpenRunStreams : IEventListener
 
             foreach (var happened in commit.Events)
             {
-                // What an owner may read may have changed, too.
-                if (happened is RunChanged changed)
-                    Wake(changed.Run.Id);
-                else if (happened is AgentChanged)
-                    Wake(runId: null);
+                switch (happened)
+                {
+                    case RunChanged changed:
+                        Wake(changed.Run.Id);
+                        break;
+                    case GroupRunChanged changed:
+                        Wake(changed.Run.Id);
+                        break;
+                    // What a user may read may have changed.
+                    case AgentChanged or MembersChanged or MembershipChanged { IsMember: false }:
+                        Wake(runId: null);
+                        break;
+                }
             }
         }
     }

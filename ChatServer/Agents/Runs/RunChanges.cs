@@ -1,4 +1,3 @@
-using ChatServer.Agents.Chats;
 using ChatServer.Storage;
 
 namespace ChatServer.Agents.Runs;
@@ -6,8 +5,14 @@ namespace ChatServer.Agents.Runs;
 /// <summary>Publishes the states of runs.</summary>
 internal static class RunChanges
 {
-    public static void Publish(WriteScope write, AgentRun run, AgentChat chat)
+    public static void Publish(WriteScope write, AgentRun run, RunPlace place)
     {
+        if (place.Chat is not { } chat)
+        {
+            write.Publish(new GroupRunChanged(place.OwnerId, run));
+            return;
+        }
+
         write.Publish(new RunChanged(chat.VisitorId, run));
         if (!chat.IsOwn)
             write.Publish(new OwnedRunChanged(chat.OwnerId, run));

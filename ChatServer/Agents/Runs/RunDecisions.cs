@@ -80,7 +80,7 @@ internal sealed class RunDecisions(Database database, RunWrites runs, ChatWaitin
     {
         var queued = run with { State = RunState.Queued, WaitsFor = null, DueAt = write.Now, QueuedAt = write.Now };
         RunStore.UpdatePaused(write, queued);
-        RunChanges.Publish(write, queued, chat);
+        RunChanges.Publish(write, queued, RunPlace.Of(chat));
         write.Publish(RunsDue.Event);
         waiting.End(write, chat, WaitingReason.Decision);
     }

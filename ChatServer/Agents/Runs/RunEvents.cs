@@ -11,6 +11,9 @@ internal sealed record RunChanged(Guid UserId, AgentRun Run) : UserEvent(UserId)
 /// <summary>The same for the owner of the agent, for those of their devices that watch.</summary>
 internal sealed record OwnedRunChanged(Guid OwnerId, AgentRun Run) : DomainEvent;
 
+/// <summary>The same in a group or channel, for the devices that follow it, and those of the owner that watch.</summary>
+internal sealed record GroupRunChanged(Guid OwnerId, AgentRun Run) : DomainEvent;
+
 /// <summary>Runs are due: for the loop that begins them.</summary>
 internal sealed record RunsDue : DomainEvent
 {

@@ -1,6 +1,7 @@
 using System.Text;
 using ChatServer.Agents.Chats;
 using ChatServer.Agents.Commands;
+using ChatServer.Agents.Groups;
 using ChatServer.Agents.Providers;
 using ChatServer.Agents.Runs.Calls;
 using ChatServer.Conversations;
@@ -11,8 +12,11 @@ using ChatServer.Storage.Sealing;
 
 namespace ChatServer.Agents.Runs;
 
-/// <summary>Reads the messages of a chat with an agent as its runs need them: from this conversation, and nothing else.</summary>
-internal sealed class RunMessages(MessageReader reader, TurnTools tools, AgentOptions options)
+/// <summary>
+/// Reads the messages of a chat with an agent as its runs need them: from this conversation, and nothing else. In groups it is
+/// the <see cref="ThreadContext"/>.
+/// </summary>
+internal sealed class RunMessages(MessageReader reader, ThreadContext threads, TurnTools tools, AgentOptions options)
 {
     // Far enough back to find a visitor's message behind replies and notes.
     private const int MaxLookedAt = 50;
@@ -46,7 +50,7 @@ internal sealed class RunMessages(MessageReader reader, TurnTools tools, AgentOp
                 Temperature = settings.Temperature,
                 TopP = settings.TopP,
             },
-            ReadContext(read, run, agent, from))
+            run.IsInThread ? threads.Read(read, run, agent) : ReadContext(read, run, agent, from))
         {
             RunId = run.Id,
             ConversationId = run.ConversationId,
@@ -130,6 +134,6 @@ internal sealed class RunMessages(MessageReader reader, TurnTools tools, AgentOp
     private static IEnumerable<MessageRow> Newest(ReadScope read, long conversationId, int limit) =>
         MessageStore.ReadBefore(read, conversationId, afterId: 0, beforeId: long.MaxValue, limit);
 
-    private static string Cut(string text, int length) =>
+    internal static string Cut(string text, int length) =>
         text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
 }

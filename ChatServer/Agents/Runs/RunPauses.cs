@@ -9,40 +9,37 @@ namespace ChatServer.Agents.Runs;
 /// used is settled, so that nothing stays reserved while it waits.
 /// </summary>
 internal sealed class RunPauses(
-    RunWrites runs, RunBudgets budgets, ChatWaiting waiting, CallRound round, AgentOptions options)
+    RunWrites runs, RunPlaces places, RunBudgets budgets, ChatWaiting waiting, CallRound round, AgentOptions options)
 {
     /// <summary>Ends what its provider wrote: sends it, or lets the run pause. False if the run has ended meanwhile.</summary>
     public bool TryGoOn(WriteScope write, long runId, RunEnd end)
     {
         if (RunStore.Find(write, runId) is not { } run || !RunState.IsLive(run.State)
-            || RunWrites.FindChat(write, run) is not { } chat)
-            return false;
+            || places.FindOpen(write, run) is not { } place)
+            return runs.TryEnd(write, runId, end);
 
         if (end.Calls.Count > 0 && run.Round >= options.MaxToolRounds)
             return runs.TryEnd(write, runId, end with { State = RunState.Failed, ErrorCode = RunError.TooManyCalls });
 
         if (end.Calls.Count > 0)
-            Call(write, chat, run, end);
+            Call(write, place, run, end);
         else if (run.IsDraft && end is { State: RunState.Done, Text.Length: > 0, AsksOwner: false })
-            KeepDraft(write, chat, run, end);
+            Pause(write, place, run, end, RunWait.Draft);
         else
             return runs.TryEnd(write, runId, end);
 
         return true;
     }
 
-    private void Call(WriteScope write, AgentChat chat, AgentRun run, RunEnd end)
+    private void Call(WriteScope write, RunPlace place, AgentRun run, RunEnd end)
     {
         var cipher = runs.Find(write, run.ConversationId).Cipher;
         var anyWaits = round.Add(write, cipher, run, end.Calls, end.Text.Length);
-        Pause(write, chat, run, end, anyWaits ? RunWait.Calls : null);
+        Pause(write, place, run, end, anyWaits ? RunWait.Calls : null);
     }
 
-    private void KeepDraft(WriteScope write, AgentChat chat, AgentRun run, RunEnd end) =>
-        Pause(write, chat, run, end, RunWait.Draft);
-
     // Null: it waits for a slot only.
-    private void Pause(WriteScope write, AgentChat chat, AgentRun run, RunEnd end, string? waitsFor)
+    private void Pause(WriteScope write, RunPlace place, AgentRun run, RunEnd end, string? waitsFor)
     {
         KeepText(write, run, end.Text);
         var paused = budgets.Settle(write, run, end) with
@@ -57,10 +54,10 @@ internal sealed class RunPauses(
             ReservedMicros = 0,
         };
         RunStore.UpdatePaused(write, paused);
-        RunChanges.Publish(write, paused, chat);
+        RunChanges.Publish(write, paused, place);
         if (waitsFor is null)
             write.Publish(RunsDue.Event);
-        else
+        else if (place.Chat is { } chat)
             waiting.Begin(write, chat, WaitingReason.Decision);
     }
 

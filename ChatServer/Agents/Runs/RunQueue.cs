@@ -61,12 +61,12 @@ internal sealed class RunQueue(RunMessages messages, ChatWaiting waiting, AgentO
         var ended = draft with { State = RunState.Cancelled, EndedAt = write.Now, ErrorCode = RunError.Superseded };
         RunStore.UpdateEnded(write, ended);
         RunTextStore.Delete(write, draft.Id);
-        RunChanges.Publish(write, ended, chat);
+        RunChanges.Publish(write, ended, RunPlace.Of(chat));
     }
 
     private void InsertWithinLimits(WriteScope write, AgentChat chat, Agent agent, long messageId, Timestamp dueAt)
     {
-        if (IsLimited(write, chat, agent))
+        if (IsLimited(write, agent.Id, chat.VisitorId, chat.ConversationId))
             waiting.Begin(write, chat, WaitingReason.Limit);
         else
             Insert(write, chat, agent, messageId, dueAt);
@@ -89,16 +89,17 @@ internal sealed class RunQueue(RunMessages messages, ChatWaiting waiting, AgentO
             DueAt = dueAt,
             QueuedAt = write.Now,
         };
-        RunChanges.Publish(write, run with { Id = RunStore.Insert(write, run) }, chat);
+        RunChanges.Publish(write, run with { Id = RunStore.Insert(write, run) }, RunPlace.Of(chat));
         write.Publish(RunsDue.Event);
     }
 
-    private bool IsLimited(WriteScope write, AgentChat chat, Agent agent)
+    /// <summary>Whether a limit of the visitor or of the conversation is reached.</summary>
+    public bool IsLimited(WriteScope write, Guid agentId, Guid visitorId, long conversationId)
     {
         var hourAgo = write.Now.Minus(Hour);
-        return RunStore.CountOfVisitor(write, agent.Id, chat.VisitorId, hourAgo) >= options.RunsPerVisitorPerHour
-            || RunStore.CountOfVisitor(write, agent.Id, chat.VisitorId, write.Now.Minus(Day)) >= options.RunsPerVisitorPerDay
-            || RunStore.CountOfConversation(write, chat.ConversationId, hourAgo, options.RunsPerConversationPerHour)
+        return RunStore.CountOfVisitor(write, agentId, visitorId, hourAgo) >= options.RunsPerVisitorPerHour
+            || RunStore.CountOfVisitor(write, agentId, visitorId, write.Now.Minus(Day)) >= options.RunsPerVisitorPerDay
+            || RunStore.CountOfConversation(write, conversationId, hourAgo, options.RunsPerConversationPerHour)
                 >= options.RunsPerConversationPerHour;
     }
 }

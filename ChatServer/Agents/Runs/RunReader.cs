@@ -1,5 +1,6 @@
 using ChatServer.Agents.Chats;
 using ChatServer.Agents.Runs.Calls;
+using ChatServer.Channels;
 using ChatServer.Conversations;
 using ChatServer.Messages;
 using ChatServer.Messages.Types;
@@ -24,25 +25,28 @@ internal sealed record SeenRun(AgentRun Run, bool IsOwner, string Text, bool May
 internal sealed record SeenCall(RunCall Call, string? Arguments, string? Result);
 
 /// <param name="HasMore">Whether there are more after the last one.</param>
-internal sealed record RunSlice(IReadOnlyList<AgentRun> Runs, bool IsOwner, bool HasMore);
+/// <param name="Owned">The agents among those of the runs that are the reader's own.</param>
+internal sealed record RunSlice(IReadOnlyList<AgentRun> Runs, IReadOnlySet<Guid> Owned, bool HasMore);
 
 /// <summary>
-/// Shows the runs of a chat to its visitor and to the owner of its agent, to whom only what they may read of the texts. Those of
-/// other people are reported as missing, so that ids can't be probed.
+/// Shows the runs of a chat to its visitor and to the owner of its agent, to whom only what they may read of the texts, and those
+/// of a group to its members. Those of other people are reported as missing, so that ids can't be probed.
 /// </summary>
 internal sealed class RunReader(Database database, LiveRuns live, MessageReader messages, ConversationKeys keys)
 {
-    /// <summary>The runs of a chat below an id, newest first; null if the user has no part in it.</summary>
+    /// <summary>The runs of a conversation below an id, newest first; null if the user has no part in it.</summary>
     public ValueTask<RunSlice?> ListAsync(
         Guid userId, long conversationId, long beforeId, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync(
             read =>
             {
-                if (Find(read, userId, conversationId) is not { } chat)
+                if (Find(read, userId, conversationId) is null && !IsInGroup(read, userId, conversationId))
                     return null;
 
                 var runs = RunStore.ListBefore(read, conversationId, beforeId, limit + 1);
-                return new RunSlice([.. runs.Take(limit)], chat.OwnerId == userId, runs.Count > limit);
+                var owned = AgentStore.FindAll(read, runs.Select(run => run.AgentId)).Values
+                    .Where(agent => agent.OwnerId == userId).Select(agent => agent.Id);
+                return new RunSlice([.. runs.Take(limit)], owned.ToHashSet(), runs.Count > limit);
             },
             cancellationToken);
 
@@ -51,17 +55,16 @@ internal sealed class RunReader(Database database, LiveRuns live, MessageReader 
         database.ReadAsync(
             read =>
             {
-                if (RunStore.Find(read, runId) is not { } run || Find(read, userId, run.ConversationId) is not { } chat)
+                if (RunStore.Find(read, runId) is not { } run || RunView.Find(read, userId, run) is not { } view)
                     return null;
 
-                var mayRead = MayRead(read, chat, run, userId);
-                var text = mayRead ? TextOf(read, run) : new WrittenText("", HasBegun: false);
+                var text = view.MayRead ? TextOf(read, run) : new WrittenText("", HasBegun: false);
                 var state = text.HasBegun && run.State == RunState.Running ? RunState.Streaming : run.State;
                 return new SeenRun(
-                    run with { State = state }, chat.OwnerId == userId, text.Text[Math.Clamp(offset, 0, text.Text.Length)..],
-                    mayRead)
+                    run with { State = state }, view.IsOwner, text.Text[Math.Clamp(offset, 0, text.Text.Length)..],
+                    view.MayRead)
                 {
-                    Calls = chat.OwnerId == userId ? ReadCalls(read, run, mayRead) : [],
+                    Calls = view.IsOwner ? ReadCalls(read, run, view.MayRead) : [],
                 };
             },
             cancellationToken);
@@ -80,16 +83,9 @@ internal sealed class RunReader(Database database, LiveRuns live, MessageReader 
             : new SeenCall(call, Arguments: null, Result: null))];
     }
 
-    private static bool MayRead(ReadScope read, AgentChat chat, AgentRun run, Guid userId)
-    {
-        if (run.ReplyId is not { } reply || (run.IsDraft && RunState.IsLive(run.State) && chat.OwnerId != userId))
-            return false;
-
-        if (ConversationStore.FindView(read, chat.ConversationId, userId) is { } view)
-            return reply >= view.First;
-
-        return chat.ReadableFrom is { } from && MessageStore.Find(read, reply) is { } row && row.Seq >= from;
-    }
+    private static bool IsInGroup(ReadScope read, Guid userId, long conversationId) =>
+        ConversationStore.FindView(read, conversationId, userId) is { LeftPosition: null }
+        && ChannelStore.Find(read, conversationId) is { } channel && channel.Kind != ConversationKind.Direct.Name;
 
     private WrittenText TextOf(ReadScope read, AgentRun run)
     {

@@ -1,6 +1,7 @@
 using ChatServer.Accounts.Blocks;
 using ChatServer.Accounts.Suspensions;
 using ChatServer.Agents.Chats;
+using ChatServer.Agents.Groups;
 using ChatServer.Refusals;
 using ChatServer.Storage;
 
@@ -11,10 +12,12 @@ internal sealed record CancelRun(Guid ActorId, long RunId) : IWriteCommand;
 /// <summary>Answers again what a run that has ended answered.</summary>
 internal sealed record RetryRun(Guid ActorId, long RunId) : IWriteCommand;
 
-/// <summary>What the visitor of a chat, or the owner of its agent, asks of its runs.</summary>
-internal sealed class RunRequests(Database database, RunWrites runs, RunQueue queue, SuspendedUsers suspended)
+/// <summary>What the user whom a run answers, or the owner of its agent, asks of it.</summary>
+internal sealed class RunRequests(
+    Database database, RunWrites runs, RunQueue queue, MentionRetries mentions, SuspendedUsers suspended)
 {
     private static readonly Refusal Unknown = new(RefusalCode.UnknownRun, RequestField.Run);
+    private static readonly Refusal NotPermitted = new(RefusalCode.NotPermitted);
 
     /// <summary>Ends a run that is in progress, or waits. What was shown of its reply is sent, cut short.</summary>
     public ValueTask<Refusal?> CancelAsync(CancelRun command, CancellationToken cancellationToken) =>
@@ -27,8 +30,11 @@ internal sealed class RunRequests(Database database, RunWrites runs, RunQueue qu
     private Refusal? Cancel(WriteScope write, CancelRun command)
     {
         if (RunStore.Find(write, command.RunId) is not { } run
-            || RunReader.Find(write, command.ActorId, run.ConversationId) is null)
+            || RunView.Find(write, command.ActorId, run) is not { } view)
             return Unknown;
+
+        if (!view.MayChange)
+            return NotPermitted;
 
         if (!RunState.IsLive(run.State))
             return InState(run);
@@ -41,15 +47,26 @@ internal sealed class RunRequests(Database database, RunWrites runs, RunQueue qu
     private Outcome<long> Retry(WriteScope write, RetryRun command)
     {
         if (RunStore.Find(write, command.RunId) is not { } run
-            || RunReader.Find(write, command.ActorId, run.ConversationId) is not { } chat
+            || RunView.Find(write, command.ActorId, run) is not { } view
             || AgentStore.Find(write, run.AgentId) is not { } agent)
             return Unknown;
+
+        if (!view.MayChange)
+            return NotPermitted;
 
         if (suspended.Contains(command.ActorId, write.Now))
             return Refusal.Suspended;
 
         if (RunState.IsLive(run.State))
             return InState(run);
+
+        return run.IsInThread ? mentions.Retry(write, run) : RetryInChat(write, run, agent);
+    }
+
+    private Outcome<long> RetryInChat(WriteScope write, AgentRun run, Agent agent)
+    {
+        if (AgentChatStore.Find(write, run.ConversationId) is not { } chat)
+            return Unknown;
 
         if (RunStore.ListBefore(write, run.ConversationId, long.MaxValue, limit: 1) is not [var last] || last.Id != run.Id)
             return new Refusal(RefusalCode.RunInOtherState, RequestField.Run, "no longer the last one");
@@ -66,5 +83,5 @@ internal sealed class RunRequests(Database database, RunWrites runs, RunQueue qu
             : new Refusal(RefusalCode.RateLimited);
     }
 
-    private static Refusal InState(AgentRun run) => new(RefusalCode.RunInOtherState, RequestField.Run, run.State);
+    internal static Refusal InState(AgentRun run) => new(RefusalCode.RunInOtherState, RequestField.Run, run.State);
 }

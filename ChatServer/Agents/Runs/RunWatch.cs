@@ -27,10 +27,7 @@ internal sealed class RunWatch(Database database, LiveRuns live, RunFollowers fo
         if (found is null)
             return Refusal.UnknownConversation;
 
-        var refused = LiveRunOf(conversationId) is { } writing
-            ? writing.Follow(connection, offset: 0)
-            : followers.Add(conversationId, connection);
-        if (refused is not null)
+        if (Follow(connection, conversationId) is { } refused)
             return refused;
 
         // The right may have ended since it was read.
@@ -40,7 +37,7 @@ internal sealed class RunWatch(Database database, LiveRuns live, RunFollowers fo
             return Refusal.UnknownConversation;
         }
 
-        if (LiveRunOf(conversationId) is not null)
+        if (LiveRunsOf(conversationId).Any())
             return null;
 
         // A run that has begun since sends its state and its text from the start.
@@ -78,7 +75,8 @@ internal sealed class RunWatch(Database database, LiveRuns live, RunFollowers fo
     }
 
     /// <summary>
-    /// Whether a user may follow replies in a chat: a participant, or the owner from the message on from which they may read.
+    /// Whether a user may follow replies in a conversation: a participant, or the owner of a chat's agent from the message on
+    /// from which they may read.
     /// </summary>
     public static bool MayFollow(ReadScope read, Guid userId, long conversationId) =>
         ConversationStore.FindView(read, conversationId, userId) is { LeftPosition: null }
@@ -88,8 +86,21 @@ internal sealed class RunWatch(Database database, LiveRuns live, RunFollowers fo
     private static bool IsHidden(ReadScope read, AgentRun run, long readableFrom) =>
         run.ReplyId is { } reply && MessageStore.Find(read, reply) is { } row && row.Seq < readableFrom;
 
-    private LiveRun? LiveRunOf(long conversationId) =>
-        live.All.FirstOrDefault(running => running.Run.ConversationId == conversationId && !running.IsFrozen);
+    // One in a chat, at most one of each agent in a group.
+    private Refusal? Follow(Connection connection, long conversationId)
+    {
+        LiveRun[] writing = [.. LiveRunsOf(conversationId)];
+        foreach (var running in writing)
+        {
+            if (running.Follow(connection, offset: 0) is { } refused)
+                return refused;
+        }
+
+        return writing.Length == 0 ? followers.Add(conversationId, connection) : null;
+    }
+
+    private IEnumerable<LiveRun> LiveRunsOf(long conversationId) =>
+        live.All.Where(running => running.Run.ConversationId == conversationId && !running.IsFrozen);
 
     // What was shown of a run that waits, for its owner or for a slot. Of one that has ended the message has it.
     private string ShownText(ReadScope read, AgentRun run) =>

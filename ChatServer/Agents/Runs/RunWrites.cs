@@ -14,7 +14,7 @@ namespace ChatServer.Agents.Runs;
 /// </summary>
 internal sealed class RunWrites(
     ConversationCache conversations, ConversationKeys keys, ReservedMessages reserved, LiveRuns live, RunBudgets budgets,
-    RunQueue queue, ChatWaiting waiting, AgentNotes notes, AgentOptions options)
+    RunQueue queue, ChatWaiting waiting, RunPlaces places, AgentOptions options)
 {
     public Conversation Find(WriteScope write, long conversationId) => conversations.Find(write, conversationId)
         ?? throw new DamagedRecordException($"Conversation {conversationId} of an agent is missing");
@@ -27,10 +27,10 @@ internal sealed class RunWrites(
         if (RunStore.Find(write, runId) is not { State: RunState.Queued } run)
             return null;
 
-        if (FindChat(write, run) is not { } chat || AgentStore.Find(write, run.AgentId) is not { IsActive: true } agent
+        if (places.FindToBegin(write, run) is not { } place || AgentStore.Find(write, run.AgentId) is not { IsActive: true } agent
             || UserStore.Find(write, agent.OwnerId) is not { DisabledAt: null })
         {
-            Finish(write, run, new RunEnd(RunState.Cancelled, Text: "", ErrorCode: RunError.TakenOver), chat: null);
+            Drop(write, run);
             return null;
         }
 
@@ -42,10 +42,7 @@ internal sealed class RunWrites(
 
         if (budgets.TryReserve(write, run, agent) is not { } reservation)
         {
-            var waits = run with { State = RunState.WaitingForOwner, WaitsFor = RunWait.Budget };
-            RunStore.UpdatePaused(write, waits);
-            RunChanges.Publish(write, waits, chat);
-            waiting.Begin(write, chat, WaitingReason.Budget);
+            EndForBudget(write, run, place);
             return null;
         }
 
@@ -59,7 +56,7 @@ internal sealed class RunWrites(
             ReservedMicros = reservation.Micros,
         };
         RunStore.UpdateBegun(write, begun);
-        RunChanges.Publish(write, begun, chat);
+        RunChanges.Publish(write, begun, place);
         return begun;
     }
 
@@ -76,14 +73,21 @@ internal sealed class RunWrites(
     }
 
     /// <summary>
-    /// Ends a run and sends its reply; false if it has ended already, or somebody else answers in the chat now.
+    /// Ends a run and sends its reply; false if it has ended already, or somebody else answers in the chat now. If its agent may
+    /// no longer answer in a group, it ends without its reply.
     /// </summary>
     public bool TryEnd(WriteScope write, long runId, RunEnd end)
     {
-        if (RunStore.Find(write, runId) is not { } run || !RunState.IsLive(run.State) || FindChat(write, run) is not { } chat)
+        if (RunStore.Find(write, runId) is not { } run || !RunState.IsLive(run.State))
             return false;
 
-        Finish(write, run, end, chat);
+        if (places.FindOpen(write, run) is not { } place)
+            return run.IsInThread && Drop(write, run);
+
+        Finish(write, run, end, place);
+        if (place.Chat is not { } chat)
+            return true;
+
         if (end.AsksOwner)
             waiting.AskOwner(write, chat, run.AnswersTo);
         else if (end.State == RunState.Failed)
@@ -105,8 +109,7 @@ internal sealed class RunWrites(
     public void EndForControl(WriteScope write, AgentRun run)
     {
         Finish(
-            write, run, StoppedEnd(write, run, RunState.Cancelled, RunError.TakenOver),
-            AgentChatStore.Find(write, run.ConversationId));
+            write, run, StoppedEnd(write, run, RunState.Cancelled, RunError.TakenOver), RunPlace.Find(write, run));
         write.Publish(new RunOver(run.Id));
     }
 
@@ -122,7 +125,7 @@ internal sealed class RunWrites(
     {
         var end = StoppedEnd(write, run, RunState.Failed, errorCode);
         if (!TryEnd(write, run.Id, end))
-            Finish(write, run, end, chat: null);
+            Finish(write, run, end, place: null);
     }
 
     /// <summary>
@@ -177,7 +180,32 @@ internal sealed class RunWrites(
     public string ReadText(ReadScope read, AgentRun run) =>
         RunTextStore.Read(read, keys.Find(read, run.ConversationId), run.Id);
 
-    private void Finish(WriteScope write, AgentRun run, RunEnd end, AgentChat? chat)
+    // There is no budget: a chat waits for its owner, in a group there is no reply.
+    private void EndForBudget(WriteScope write, AgentRun run, RunPlace place)
+    {
+        if (place.Chat is not { } chat)
+        {
+            EndLost(write, run, RunError.Budget);
+            return;
+        }
+
+        var waits = run with { State = RunState.WaitingForOwner, WaitsFor = RunWait.Budget };
+        RunStore.UpdatePaused(write, waits);
+        RunChanges.Publish(write, waits, place);
+        waiting.Begin(write, chat, WaitingReason.Budget);
+    }
+
+    // Ends a run whose agent may not answer any more. In a chat, where somebody else answers, nobody is notified.
+    private bool Drop(WriteScope write, AgentRun run)
+    {
+        var end = run.ReplyId is null
+            ? new RunEnd(RunState.Cancelled, Text: "", ErrorCode: RunError.TakenOver)
+            : StoppedEnd(write, run, RunState.Cancelled, RunError.TakenOver) with { Text = "" };
+        Finish(write, run, end, run.IsInThread ? RunPlace.Find(write, run) : null);
+        return true;
+    }
+
+    private void Finish(WriteScope write, AgentRun run, RunEnd end, RunPlace? place)
     {
         var ended = budgets.Settle(write, run, end) with
         {
@@ -189,13 +217,14 @@ internal sealed class RunWrites(
         RunStore.UpdateEnded(write, ended);
         if (run.ReplyId is { } reply)
             Send(write, run, end, reply);
-        else if (chat is not null && end.State == RunState.Failed)
-            notes.Append(write, Find(write, run.ConversationId), chat.OwnerId, new AgentNote(AgentNote.ReplyFailed));
+        if (end is { State: RunState.Failed, Text.Length: 0 })
+            places.NoteFailure(write, Find(write, run.ConversationId), ended, place);
         RunTextStore.Delete(write, run.Id);
         if (run.Round > 0)
             RunCallStore.CancelOpen(write, run.Id);
-        if (chat is not null)
-            RunChanges.Publish(write, ended, chat);
+        if (place is not null)
+            RunChanges.Publish(write, ended, place);
+        places.GoOn(write, run);
     }
 
     // A reply that is empty, or says again what the one before said, is not sent; its place stays empty.
@@ -204,12 +233,15 @@ internal sealed class RunWrites(
         var conversation = Find(write, run.ConversationId);
         if (end.Text.Length > 0)
         {
-            if (end.State == RunState.Done && RunMessages.IsRepeated(write, conversation, run, end.Text))
+            if (!places.MaySend(write, conversation, run))
+                return;
+
+            if (end.State == RunState.Done && !run.IsInThread && RunMessages.IsRepeated(write, conversation, run, end.Text))
                 return;
 
             reserved.Complete(write, conversation, reply, end.Text, isTruncated: end.State != RunState.Done);
         }
-        else if (NoteOf(end) is { } note)
+        else if (!run.IsInThread && NoteOf(end) is { } note)
         {
             reserved.CompleteAsNote(write, conversation, reply, new AgentNote(note).ToJson());
         }
@@ -229,10 +261,4 @@ internal sealed class RunWrites(
         { State: RunState.Cancelled, ErrorCode: RunError.Stopped } => AgentNote.ReplyCancelled,
         _ => null,
     };
-
-    // Null if the run's time is over: somebody else answers, or did meanwhile.
-    internal static AgentChat? FindChat(WriteScope write, AgentRun run) =>
-        AgentChatStore.Find(write, run.ConversationId) is { Control: ChatControl.Agent } chat && chat.Epoch == run.Epoch
-            ? chat
-            : null;
 }

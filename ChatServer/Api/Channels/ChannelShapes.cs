@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using ChatServer.Accounts;
 using ChatServer.Api.Workspace;
 using ChatServer.Channels;
@@ -11,6 +12,8 @@ namespace ChatServer.Api.Channels;
 /// <summary>Converts messages into this API's shapes.</summary>
 internal static class ChannelShapes
 {
+    private const string AgentRole = "agent";
+
     public static ChannelMessage Message(Message message, MessageExtras? extras) => new()
     {
         Id = ChannelIds.Message(message.Id),
@@ -28,8 +31,25 @@ internal static class ChannelShapes
         UpdatedAt = WorkspaceTime.Nanoseconds(message.UpdatedAt),
     };
 
-    public static AuthoredChannelMessage Authored(AuthoredMessage shown) =>
-        new(Message(shown.Message, shown.Extras)) { User = shown.Author is { } author ? User(author, shown.Extras) : null };
+    public static AuthoredChannelMessage Authored(AuthoredMessage shown)
+    {
+        var message = Message(shown.Message, shown.Extras);
+        return shown is { AgentName: { } name, Message.Agent: { } agent }
+            ? new AuthoredChannelMessage(message with { Meta = Meta(agent, name) })
+            {
+                User = new ChannelUser(shown.Message.SenderId, name, AgentRole),
+            }
+            : new AuthoredChannelMessage(message) { User = shown.Author is { } author ? User(author, shown.Extras) : null };
+    }
+
+    // As these clients know the replies of models.
+    private static JsonElement Meta(AgentMark agent, string name)
+    {
+        var meta = new JsonObject { ["model_id"] = $"{agent.AgentId}", ["model_name"] = name };
+        if (agent.IsTruncated)
+            meta["truncated"] = true;
+        return JsonElement.Parse(meta.ToJsonString());
+    }
 
     // The server wrote the extras of a webhook's message, and with them the name that it was posted under. A manager of the
     // channel may have changed them since.

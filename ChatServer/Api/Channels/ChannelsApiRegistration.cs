@@ -24,5 +24,6 @@ internal static class ChannelsApiRegistration
         ChannelMessageEndpoints.Map(channels);
         ChannelWriteEndpoints.Map(channels);
         WebhookEndpoints.Map(channels);
+        ChannelAgentEndpoints.Map(channels);
     }
 }

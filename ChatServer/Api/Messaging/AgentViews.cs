@@ -48,14 +48,7 @@ internal static class AgentViews
     public static OwnedAgentChat Owned(ReadScope read, OwnedChat owned) => Owned(
         owned, AgentStore.FindAll(read, [owned.Chat.AgentId]), new Profiles(read, [owned.Chat.VisitorId]));
 
-    public static string? NameOf(ProviderKind? kind) => kind switch
-    {
-        ProviderKind.Embedded => "embedded",
-        ProviderKind.SelfHosted => "self_hosted",
-        ProviderKind.External => "external",
-        null => null,
-        _ => throw new InvalidOperationException($"There is no name for {kind}"),
-    };
+    public static string? NameOf(ProviderKind? kind) => kind is { } known ? ProviderKindName.Of(known) : null;
 
     private static OwnedAgentChat Owned(OwnedChat owned, IReadOnlyDictionary<Guid, Agent> agents, Profiles profiles)
     {

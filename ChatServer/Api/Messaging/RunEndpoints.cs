@@ -29,7 +29,7 @@ internal static class RunEndpoints
         messaging.MapGet("/runs/{runId}/stream", Follow).WithSummary("Streams a reply while it is written")
             .WithMetadata(new StreamedAnswer()).FailsInDetail(Status422UnprocessableEntity, Status429TooManyRequests);
         messaging.MapPost("/runs/{runId}/cancel", Cancel).WithSummary("Ends a reply in progress")
-            .FailsInDetail(Status409Conflict, Status503ServiceUnavailable);
+            .FailsInDetail(Status403Forbidden, Status409Conflict, Status503ServiceUnavailable);
         messaging.MapPost("/runs/{runId}/retry", Retry).WithSummary("Answers again what the last reply answered")
             .FailsInDetail(
                 Status403Forbidden, Status409Conflict, Status429TooManyRequests, Status503ServiceUnavailable);
@@ -56,7 +56,7 @@ internal static class RunEndpoints
 
         if (slice is { HasMore: true, Runs: [.., var last] })
             NextPage.Link(context, $"limit={limit}&before={NumberedUuid.OfRun(last.Id)}");
-        return TypedResults.Ok(new RunList([.. slice.Runs.Select(run => Shape(run, slice.IsOwner))]));
+        return TypedResults.Ok(new RunList([.. slice.Runs.Select(run => Shape(run, slice.Owned.Contains(run.AgentId)))]));
     }
 
     private static async Task<Results<Ok<RunWithText>, DetailError>> Find(

@@ -18,6 +18,7 @@ internal static class RoomRegistration
         ConversationEndpoints.Map(routes);
         SettingsEndpoints.Map(routes);
         GroupEndpoints.Map(routes);
+        GroupAgentEndpoints.Map(routes);
         BlockEndpoints.Map(routes);
         ReportEndpoints.Map(routes);
         SearchEndpoints.Map(routes);

@@ -23,7 +23,7 @@ internal sealed class CallRound(IAgentTools tools, AgentOptions options)
         foreach (var call in calls)
         {
             var problem = room-- > 0
-                ? Check(call, known)
+                ? Check(call, known, run)
                 : $"This call was not made: a reply may call tools {options.MaxToolCalls} times.";
             var state = StateOf(call, known, problem);
             anyWaits |= state == CallState.Waiting;
@@ -57,10 +57,13 @@ internal sealed class CallRound(IAgentTools tools, AgentOptions options)
     }
 
     // Null if the call may be made.
-    private static string? Check(ToolCall call, Dictionary<string, AgentTool> known)
+    private static string? Check(ToolCall call, Dictionary<string, AgentTool> known, AgentRun run)
     {
-        if (!known.ContainsKey(call.Name))
+        if (!known.TryGetValue(call.Name, out var tool))
             return "There is no such tool.";
+
+        if (tool.NeedsApproval && run.IsInThread)
+            return "This tool needs the approval of the agent's owner, which there is none of in groups.";
 
         if (call.Arguments.Length > MaxArgumentsLength)
             return $"The arguments have more than {MaxArgumentsLength} characters.";
