@@ -31,4 +31,15 @@ internal sealed class ChatWaiting(ConversationCache conversations)
 
         Begin(write, chat, WaitingReason.Asked);
     }
+
+    /// <summary>The owner has answered what the agent asked them; a chat that waits for another reason goes on waiting.</summary>
+    public void End(WriteScope write, long conversationId)
+    {
+        if (AgentChatStore.Find(write, conversationId) is not { WaitingReason: WaitingReason.Asked } chat)
+            return;
+
+        var answered = chat with { WaitingSince = null, WaitingReason = null };
+        AgentChatStore.UpdateWaiting(write, answered);
+        AgentChatEvents.AppendAttention(write, conversations, answered);
+    }
 }
