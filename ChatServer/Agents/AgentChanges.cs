@@ -1,10 +1,8 @@
-using ChatServer.Accounts;
-using ChatServer.Accounts.Suspensions;
 using ChatServer.Agents.Answers;
 using ChatServer.Agents.Chats;
 using ChatServer.Agents.Providers;
 using ChatServer.Agents.Runs;
-using ChatServer.Messages.Rules;
+using ChatServer.Agents.Webhook;
 using ChatServer.Refusals;
 using ChatServer.Storage;
 
@@ -14,10 +12,9 @@ namespace ChatServer.Agents;
 /// Lets users make agents, change and delete them. An agent that is paused, disabled or deleted stops writing in the same write.
 /// </summary>
 internal sealed class AgentChanges(
-    Database database, SendLimits limits, SuspendedUsers suspended, IProviderDirectory providers, AgentRuns runs,
-    OwnerReading reading, IAgentAudit audit, AgentOptions options)
+    Database database, OwnAgents agents, IProviderDirectory providers, AgentRuns runs, OwnerReading reading, IAgentAudit audit,
+    AgentOptions options)
 {
-    private static readonly Refusal Unknown = new(RefusalCode.UnknownAgent, RequestField.Agent);
     private static readonly Refusal HandleTaken = new(RefusalCode.AgentExists) { Name = "handle" };
 
     /// <summary>Returns the new agent's id.</summary>
@@ -32,9 +29,9 @@ internal sealed class AgentChanges(
         if (command.Fields.Name is null)
             return Refusal.Missing("display_name");
 
-        return limits.TryTakeMessage(command.OwnerId, out var retryAfter)
-            ? await database.WriteAsync(command, Create, cancellationToken)
-            : Refusal.RateLimited(retryAfter);
+        return agents.CheckRate(command.OwnerId) is { } refused
+            ? refused
+            : await database.WriteAsync(command, Create, cancellationToken);
     }
 
     public async ValueTask<Refusal?> UpdateAsync(UpdateAgent command, CancellationToken cancellationToken)
@@ -42,9 +39,7 @@ internal sealed class AgentChanges(
         if (command.Fields.Check() is { } wrong)
             return wrong;
 
-        return limits.TryTakeMessage(command.ActorId, out var retryAfter)
-            ? await database.WriteAsync(command, Update, cancellationToken)
-            : Refusal.RateLimited(retryAfter);
+        return agents.CheckRate(command.ActorId) ?? await database.WriteAsync(command, Update, cancellationToken);
     }
 
     public async ValueTask<Refusal?> ReplaceCommandsAsync(ReplaceCommands command, CancellationToken cancellationToken)
@@ -52,9 +47,7 @@ internal sealed class AgentChanges(
         if (SlashCommand.Check(command.Commands) is { } wrong)
             return wrong;
 
-        return limits.TryTakeMessage(command.ActorId, out var retryAfter)
-            ? await database.WriteAsync(command, Replace, cancellationToken)
-            : Refusal.RateLimited(retryAfter);
+        return agents.CheckRate(command.ActorId) ?? await database.WriteAsync(command, Replace, cancellationToken);
     }
 
     public ValueTask<Refusal?> DeleteAsync(DeleteAgent command, CancellationToken cancellationToken) =>
@@ -62,7 +55,7 @@ internal sealed class AgentChanges(
 
     private Outcome<Guid> Create(WriteScope write, CreateAgent command)
     {
-        if (CheckActor(write, command.OwnerId) is { } refused)
+        if (agents.CheckActor(write, command.OwnerId) is { } refused)
             return refused;
 
         if (AgentStore.CountOf(write, command.OwnerId) >= options.MaxAgentsPerUser)
@@ -95,12 +88,11 @@ internal sealed class AgentChanges(
 
     private Refusal? Update(WriteScope write, UpdateAgent command)
     {
-        if (CheckActor(write, command.ActorId) is { } refused)
-            return refused;
+        var found = agents.FindToChange(write, command.ActorId, command.AgentId);
+        if (found.IsRefused)
+            return found.Refusal;
 
-        if (FindOwn(write, command.ActorId, command.AgentId) is not { } agent)
-            return Unknown;
-
+        var agent = found.Value;
         var changed = command.Fields.ApplyTo(write, agent, providers);
         if (changed.IsRefused)
             return changed.Refusal;
@@ -119,12 +111,11 @@ internal sealed class AgentChanges(
 
     private Refusal? Replace(WriteScope write, ReplaceCommands command)
     {
-        if (CheckActor(write, command.ActorId) is { } refused)
-            return refused;
+        var found = agents.FindToChange(write, command.ActorId, command.AgentId);
+        if (found.IsRefused)
+            return found.Refusal;
 
-        if (FindOwn(write, command.ActorId, command.AgentId) is not { } agent)
-            return Unknown;
-
+        var agent = found.Value;
         var changed = agent with { Commands = SlashCommand.ToJson(command.Commands), UpdatedAt = write.Now };
         AgentStore.Update(write, changed);
         Note(write, command.ActorId, "agent_updated", changed);
@@ -133,12 +124,11 @@ internal sealed class AgentChanges(
 
     private Refusal? Delete(WriteScope write, DeleteAgent command)
     {
-        if (!options.Enabled)
-            return new Refusal(RefusalCode.AgentsDisabled);
+        var found = agents.FindToReduce(write, command.ActorId, command.AgentId);
+        if (found.IsRefused)
+            return found.Refusal;
 
-        if (FindOwn(write, command.ActorId, command.AgentId) is not { } agent)
-            return Unknown;
-
+        var agent = found.Value;
         runs.EndAll(write, agent.Id);
         Erase(write, agent);
         Note(write, command.ActorId, "agent_deleted", agent);
@@ -150,22 +140,8 @@ internal sealed class AgentChanges(
     {
         AgentStore.Delete(write, agent.Id);
         AnswerStore.DeleteAll(write, agent.Id);
+        BotWebhookStore.Delete(write, agent.Id);
     }
-
-    private Refusal? CheckActor(WriteScope write, Guid actorId)
-    {
-        if (!options.Enabled)
-            return new Refusal(RefusalCode.AgentsDisabled);
-
-        if (UserStore.Find(write, actorId) is not { DisabledAt: null })
-            return Refusal.SignedOut;
-
-        return suspended.Contains(actorId, write.Now) ? Refusal.Suspended : null;
-    }
-
-    // The agent of another user is reported as missing, so that ids can't be probed.
-    private static Agent? FindOwn(WriteScope write, Guid actorId, Guid agentId) =>
-        AgentStore.Find(write, agentId) is { DeletedAt: null } agent && agent.OwnerId == actorId ? agent : null;
 
     private void Note(WriteScope write, Guid actorId, string action, Agent agent)
     {

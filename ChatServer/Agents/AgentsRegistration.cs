@@ -24,6 +24,7 @@ internal static class AgentsRegistration
         .AddConcierge()
         .AddWebhookBots()
         .AddSingleton<AgentNotes>()
+        .AddSingleton<OwnAgents>()
         .AddSingleton<AgentChanges>()
         .AddSingleton<AgentDirectory>()
         .AddSingleton<OwnedChats>()

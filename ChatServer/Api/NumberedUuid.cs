@@ -4,8 +4,8 @@ using ChatServer.Api.Input;
 namespace ChatServer.Api;
 
 /// <summary>
-/// The id of a message, a conversation, a message's file or a run in APIs whose ids are UUIDs: version 8, variant 10 (RFC 9562,
-/// section 5.8), with the kind in the first six bytes and the number in the last 62 bits.
+/// The id of a message, a conversation, a message's file, a run or an agent's answer in APIs whose ids are UUIDs: version 8,
+/// variant 10 (RFC 9562, section 5.8), with the kind in the first six bytes and the number in the last 62 bits.
 /// </summary>
 internal static class NumberedUuid
 {
@@ -21,6 +21,8 @@ internal static class NumberedUuid
 
     public static Guid OfRun(long number) => Of(Kind.Run, number);
 
+    public static Guid OfAnswer(long number) => Of(Kind.Answer, number);
+
     /// <summary>Null if it isn't a conversation's id.</summary>
     public static long? ConversationOf(string id) => NumberOf(Kind.Conversation, id);
 
@@ -32,6 +34,9 @@ internal static class NumberedUuid
 
     /// <summary>Null if it isn't the id of an agent's run.</summary>
     public static long? RunOf(string id) => NumberOf(Kind.Run, id);
+
+    /// <summary>Null if it isn't the id of an agent's answer, or of a question that waits for one.</summary>
+    public static long? AnswerOf(string id) => NumberOf(Kind.Answer, id);
 
     private static Guid Of(Kind kind, long number)
     {
@@ -61,5 +66,6 @@ internal static class NumberedUuid
         Message = 2,
         File = 3,
         Run = 4,
+        Answer = 5,
     }
 }

@@ -224,10 +224,11 @@ internal sealed class VerifyTests : ServerFixture
     private async Task TeachAgentAsync(Guid ownerId)
     {
         var (agentId, answers) = (await Server.AddAgentAsync(ownerId), Server.Get<AgentAnswers>());
-        await answers.AddAsync(new AddAnswer(agentId, "Are you open?", "Yes."), CancellationToken.None);
-        await answers.NoteAsync(new NoteQuestion(agentId, "And on Sunday?", AskedIn: 1), CancellationToken.None);
+        await answers.AddAsync(new AddAnswer(ownerId, agentId, "Are you open?", "Yes."), CancellationToken.None);
+        await Server.Get<UnansweredQuestions>()
+            .NoteAsync(new NoteQuestion(agentId, "And on Sunday?", AskedIn: 1), CancellationToken.None);
         await Server.Get<BotWebhooks>()
-            .SetAsync(new SetBotWebhook(agentId, "https://bot.example.com/reply"), CancellationToken.None);
+            .SetAsync(new SetBotWebhook(ownerId, agentId, "https://bot.example.com/reply"), CancellationToken.None);
     }
 
     private static async Task SendManyAsync(RoomClient client)

@@ -2,6 +2,8 @@ using System.Text.Json;
 using ChatServer.Agents.Answers;
 using ChatServer.Agents.Concierge;
 using ChatServer.Agents.Providers;
+using ChatServer.Messages.History;
+using ChatServer.Tests.Agents.Answers;
 using ChatServer.Tests.Harness;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -13,6 +15,7 @@ internal sealed class ConciergeProviderTests : ServerFixture
 {
     private const string Hours = "Monday to Friday from 9 to 18. On Saturday from 10 to 14. Closed on Sunday.";
     private const string Parking = "There are five spaces in the yard.";
+    private Guid owner;
     private Guid agent;
     private long conversation;
 
@@ -24,7 +27,8 @@ internal sealed class ConciergeProviderTests : ServerFixture
     [SetUp]
     public async Task MakeAgent()
     {
-        agent = await Server.AddAgentAsync();
+        owner = (await Server.RegisterAsync("Olga")).UserId;
+        agent = await Server.AddAgentAsync(owner);
         conversation = Random.Shared.NextInt64(1, long.MaxValue);
         await LearnAsync("What are your opening hours?", Hours);
         await LearnAsync("Is there parking?", Parking);
@@ -58,7 +62,7 @@ internal sealed class ConciergeProviderTests : ServerFixture
         var waiting = (await WaitingAsync()).Single();
         Assert.That((waiting.Question, waiting.AskedIn), Is.EqualTo(("Do you repair umbrellas?", (long?)conversation)));
 
-        await Answers.AnswerAsync(new AnswerQuestion(agent, waiting.Id, "Yes, all of them."), CancellationToken.None);
+        await Answers.AnswerAsync(new AnswerQuestion(owner, agent, waiting.Id, "Yes, all of them."), CancellationToken.None);
 
         Assert.That(TextOf(await AskAsync("can you repair an umbrella")), Is.EqualTo("Yes, all of them."));
         Assert.That(await WaitingAsync(), Is.Empty);
@@ -68,12 +72,12 @@ internal sealed class ConciergeProviderTests : ServerFixture
     public async Task What_the_owner_changes_holds_for_the_next_question()
     {
         Assert.That(TextOf(await AskAsync("parking?")), Is.EqualTo(Parking));
-        var known = (await Answers.ListAnsweredAsync(agent, beforeId: null, limit: 1, CancellationToken.None)).Single();
+        var known = (await Server.ReadAnswersAsync(agent, isWaiting: false, new Page(Limit: 1))).Answers.Single();
 
-        await Answers.ChangeAsync(new ChangeAnswer(agent, known.Id, null, "Not any more."), CancellationToken.None);
+        await Answers.ChangeAsync(new ChangeAnswer(owner, agent, known.Id, null, "Not any more."), CancellationToken.None);
         Assert.That(TextOf(await AskAsync("parking?")), Is.EqualTo("Not any more."));
 
-        await Answers.DeleteAsync(new DeleteAnswer(agent, known.Id), CancellationToken.None);
+        await Answers.DeleteAsync(new DeleteAnswer(owner, agent, known.Id), CancellationToken.None);
         Assert.That(TextOf(await AskAsync("parking?")), Is.EqualTo(ConciergeProvider.PassedOn));
     }
 
@@ -226,8 +230,8 @@ internal sealed class ConciergeProviderTests : ServerFixture
         await Concierge.ReplyAsync(turn, CancellationToken.None).ToListAsync();
 
     private async Task LearnAsync(string question, string answer) => Assert.That(
-        (await Answers.AddAsync(new AddAnswer(agent, question, answer), CancellationToken.None)).Refusal, Is.Null);
+        (await Answers.AddAsync(new AddAnswer(owner, agent, question, answer), CancellationToken.None)).Refusal, Is.Null);
 
     private async Task<IReadOnlyList<AgentAnswer>> WaitingAsync() =>
-        await Answers.ListUnansweredAsync(agent, beforeId: null, limit: 100, CancellationToken.None);
+        (await Server.ReadAnswersAsync(agent, isWaiting: true, new Page(Limit: 100))).Answers;
 }

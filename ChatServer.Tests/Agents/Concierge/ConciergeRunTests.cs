@@ -1,5 +1,7 @@
 using ChatServer.Agents.Answers;
 using ChatServer.Agents.Concierge;
+using ChatServer.Messages.History;
+using ChatServer.Tests.Agents.Answers;
 using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Agents.Concierge;
@@ -16,7 +18,8 @@ internal sealed class ConciergeRunTests : AgentFixture
         var owner = await Server.RegisterAsync("Olga");
         var agentId = await Server.AddAgentAsync(owner.UserId, provider: ConciergeProvider.ProviderName);
         await Answers.AddAsync(
-            new AddAnswer(agentId, "What are your opening hours?", "From nine to six. Closed on Sunday."),
+            new AddAnswer(
+                owner.UserId, agentId, "What are your opening hours?", "From nine to six. Closed on Sunday."),
             CancellationToken.None);
         await using var ana = await Server.ConnectAsync("Ana");
 
@@ -25,10 +28,11 @@ internal sealed class ConciergeRunTests : AgentFixture
 
         await AskAsync(ana, agentId, "Do you repair umbrellas?");
         Assert.That((await SkipToAsync(ana, "re_message")).Text("message"), Is.EqualTo(ConciergeProvider.PassedOn));
-        var waiting = await Answers.ListUnansweredAsync(agentId, beforeId: null, limit: 10, CancellationToken.None);
+        var waiting = (await Server.ReadAnswersAsync(agentId, isWaiting: true, new Page(Limit: 10))).Answers;
         Assert.That(waiting.Select(question => (question.Question, question.AskedIn)),
             Is.EqualTo(((string, long?)[])[("Do you repair umbrellas?", chat)]));
-        await Answers.AnswerAsync(new AnswerQuestion(agentId, waiting[0].Id, "Yes, all of them."), CancellationToken.None);
+        await Answers.AnswerAsync(
+            new AnswerQuestion(owner.UserId, agentId, waiting[0].Id, "Yes, all of them."), CancellationToken.None);
 
         await using var ben = await Server.ConnectAsync("Ben");
         await AskAsync(ben, agentId, "can you repair an umbrella");

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
-using ChatServer.Agents.Outgoing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -59,20 +57,4 @@ internal sealed class BotServer : IAsyncDisposable
     });
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
-}
-
-/// <summary>Sends requests anywhere, and follows no redirects.</summary>
-internal sealed class DirectHttp : IOutgoingHttp, IDisposable
-{
-    private readonly HttpMessageInvoker invoker = new(new SocketsHttpHandler
-    {
-        AllowAutoRedirect = false,
-        AutomaticDecompression = DecompressionMethods.None,
-        ConnectTimeout = TimeSpan.FromSeconds(10),
-        UseProxy = false,
-    });
-
-    public HttpMessageInvoker For(bool allowPrivate) => invoker;
-
-    public void Dispose() => invoker.Dispose();
 }

@@ -7,18 +7,23 @@ namespace ChatServer.Tests.Agents.Webhook;
 [Parallelizable]
 internal sealed class BotWebhooksTests : ServerFixture
 {
+    private Guid owner;
     private Guid agent;
 
     private BotWebhooks Webhooks => Server.Get<BotWebhooks>();
 
     [SetUp]
-    public async Task MakeAgent() => agent = await Server.AddAgentAsync();
+    public async Task MakeAgent()
+    {
+        owner = (await Server.RegisterAsync("Olga")).UserId;
+        agent = await Server.AddAgentAsync(owner);
+    }
 
     [Test]
     public async Task A_secret_is_made_once_and_outlives_a_change_of_the_address()
     {
-        var first = (await SetAsync("https://bot.example.com/a")).Value!;
-        var second = (await SetAsync("https://bot.example.com/b")).Value!;
+        var first = (await SetAsync("https://bot.example.com/a")).Value!.Webhook;
+        var second = (await SetAsync("https://bot.example.com/b")).Value!.Webhook;
 
         Assert.That(Convert.FromBase64String(first.Secret["whsec_".Length..]), Has.Length.EqualTo(32));
         Assert.That((second.Url, second.Secret), Is.EqualTo(("https://bot.example.com/b", first.Secret)));
@@ -28,9 +33,9 @@ internal sealed class BotWebhooksTests : ServerFixture
     [Test]
     public async Task A_secret_is_replaced_and_the_address_stays()
     {
-        var first = (await SetAsync("https://bot.example.com/a")).Value!;
+        var first = (await SetAsync("https://bot.example.com/a")).Value!.Webhook;
 
-        var second = (await Webhooks.RotateSecretAsync(new RotateBotSecret(agent), CancellationToken.None)).Value!;
+        var second = (await Webhooks.RotateSecretAsync(new RotateBotSecret(owner, agent), CancellationToken.None)).Value!;
 
         Assert.That(second.Secret, Is.Not.EqualTo(first.Secret));
         Assert.That(second.Url, Is.EqualTo(first.Url));
@@ -41,14 +46,14 @@ internal sealed class BotWebhooksTests : ServerFixture
     {
         await SetAsync("https://bot.example.com/a");
 
-        Assert.That(await Webhooks.RemoveAsync(new RemoveBotWebhook(agent), CancellationToken.None), Is.Null);
+        Assert.That(await Webhooks.RemoveAsync(new RemoveBotWebhook(owner, agent), CancellationToken.None), Is.Null);
 
         Assert.That(await Webhooks.FindAsync(agent, CancellationToken.None), Is.Null);
         Assert.That(
-            (await Webhooks.RemoveAsync(new RemoveBotWebhook(agent), CancellationToken.None))!.Code,
+            (await Webhooks.RemoveAsync(new RemoveBotWebhook(owner, agent), CancellationToken.None))!.Code,
             Is.EqualTo(RefusalCode.UnknownWebhook));
         Assert.That(
-            (await Webhooks.RotateSecretAsync(new RotateBotSecret(agent), CancellationToken.None)).Refusal!.Code,
+            (await Webhooks.RotateSecretAsync(new RotateBotSecret(owner, agent), CancellationToken.None)).Refusal!.Code,
             Is.EqualTo(RefusalCode.UnknownWebhook));
     }
 
@@ -59,6 +64,10 @@ internal sealed class BotWebhooksTests : ServerFixture
     [TestCase("file:///etc/passwd")]
     [TestCase("https://user:secret@bot.example.com/")]
     [TestCase("https://bot.example.com/#part")]
+    [TestCase("https://127.0.0.1/")]
+    [TestCase("https://10.0.0.7:8443/")]
+    [TestCase("https://[::1]/")]
+    [TestCase("https://[::ffff:169.254.169.254]/")]
     public async Task An_address_that_is_not_https_and_plain_is_refused_by_its_field(string url)
     {
         var refused = (await SetAsync(url)).Refusal!;
@@ -88,6 +97,6 @@ internal sealed class BotWebhooksTests : ServerFixture
     public async Task The_secret_is_not_in_what_a_log_would_show() =>
         Assert.That($"{(await SetAsync("https://bot.example.com/a")).Value}", Does.Not.Contain("whsec_").And.Not.Contain("bot."));
 
-    private Task<Outcome<BotWebhook>> SetAsync(string url) =>
-        Webhooks.SetAsync(new SetBotWebhook(agent, url), CancellationToken.None).AsTask();
+    private Task<Outcome<BotWebhookSet>> SetAsync(string url) =>
+        Webhooks.SetAsync(new SetBotWebhook(owner, agent, url), CancellationToken.None).AsTask();
 }

@@ -1,5 +1,6 @@
 using ChatServer.Agents.Providers;
 using ChatServer.Agents.Webhook;
+using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Agents.Webhook;
 
@@ -7,7 +8,7 @@ namespace ChatServer.Tests.Agents.Webhook;
 internal sealed class PendingBotRepliesTests
 {
     private const long Run = 7;
-    private readonly PendingBotReplies replies = new();
+    private readonly PendingBotReplies replies = new(TimeProvider.System);
 
     [Test]
     public void Nothing_is_taken_for_a_run_that_waits_for_no_bot()
@@ -79,5 +80,23 @@ internal sealed class PendingBotRepliesTests
         replies.Open(11).Dispose();
 
         Assert.That(replies.Append(11, 0, "x").State, Is.EqualTo(AppendState.NotWaiting));
+    }
+
+    [Test]
+    public async Task A_bot_that_writes_nothing_yet_is_not_silent()
+    {
+        var clock = new ManualClock();
+        var slow = new PendingBotReplies(clock);
+        using var reply = slow.Open(Run);
+        await using var updates = reply.ReadAsync(CancellationToken.None).GetAsyncEnumerator();
+
+        var next = updates.MoveNextAsync();
+        clock.Advance(PendingBotReplies.SignInterval);
+        await next;
+
+        Assert.That(updates.Current, Is.EqualTo(new Usage(0, 0)));
+        slow.Append(Run, 0, "x");
+        await updates.MoveNextAsync();
+        Assert.That(updates.Current, Is.EqualTo(new TextDelta("x")));
     }
 }

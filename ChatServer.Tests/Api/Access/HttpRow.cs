@@ -38,6 +38,7 @@ internal sealed record HttpRow(
             .Replace(
                 "{chatId}", deletes && path.EndsWith('}') ? place.Mine.DeletedChat : place.Mine.Chat, StringComparison.Ordinal)
             .Replace("{agentId}", place.Mine.Agent, StringComparison.Ordinal)
+            .Replace("{answerId}", place.Mine.Answer, StringComparison.Ordinal)
             .Replace("{runId}", place.Mine.Run, StringComparison.Ordinal)
             .Replace(
                 "/agent-conversations/{conversationId}", $"/agent-conversations/{place.Mine.OwnedChat}", StringComparison.Ordinal)

@@ -46,6 +46,7 @@ internal sealed record Place(
         Mine = new PrivatePlace(Nobody, Nobody, Nobody, Nobody)
         {
             Agent = Nobody,
+            Answer = Nobody,
             OwnedChat = Nobody,
             AgentChat = Nobody,
             Run = Nobody,

@@ -2,7 +2,9 @@ using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ChatServer.Accounts;
+using ChatServer.Agents.Answers;
 using ChatServer.Agents.Chats;
+using ChatServer.Agents.Webhook;
 using ChatServer.Api;
 using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Administration;
@@ -111,7 +113,18 @@ internal static partial class PlaceMaking
             AgentChat = $"{NumberedUuid.OfConversation(chat)}",
             Run = $"{NumberedUuid.OfRun(await server.AddRunAsync(chat))}",
             OthersAgent = $"{await server.AddAgentAsync(another.UserId)}",
+            Answer = $"{NumberedUuid.OfAnswer(await TeachAsync(server, user, mine))}",
         };
+    }
+
+    // An agent that knows an answer, and has a bot.
+    private static async Task<long> TeachAsync(TestServer server, TestUser owner, Guid agent)
+    {
+        await server.Get<BotWebhooks>().SetAsync(
+            new SetBotWebhook(owner.UserId, agent, "https://bot.example.com/"), CancellationToken.None);
+        var added = await server.Get<AgentAnswers>().AddAsync(
+            new AddAnswer(owner.UserId, agent, "Are you open?", "Yes."), CancellationToken.None);
+        return added.Value!.Id;
     }
 
     private static async Task<long> OpenAsync(TestServer server, TestUser visitor, Guid agent) =>

@@ -10,6 +10,9 @@ internal sealed record PrivatePlace(string Chat, string Folder, string DeletedCh
     /// <summary>An agent of theirs, with which somebody else chats.</summary>
     public required string Agent { get; init; }
 
+    /// <summary>What it knows.</summary>
+    public required string Answer { get; init; }
+
     /// <summary>The chat of somebody else with it.</summary>
     public required string OwnedChat { get; init; }
 

@@ -77,6 +77,9 @@ internal sealed record Right(
     /// <summary>Ends what has ended.</summary>
     public static readonly Right Ended = Denied with { Stranger = Outcome.Missing };
 
+    /// <summary>Answers a question that is answered.</summary>
+    public static readonly Right Answered = Ended with { Suspended = Outcome.Suspended };
+
     /// <summary>Names a message together with a conversation that it isn't in.</summary>
     public static readonly Right Misplace = new(
         Outcome.Missing, Outcome.Missing, Outcome.Missing, Outcome.Missing, Outcome.Suspended);

@@ -16,13 +16,15 @@ internal abstract class AgentsFixture
 
     protected ScriptedProvider Provider { get; } = new();
 
+    protected virtual (string Key, string Value)[] Settings => [];
+
     [OneTimeSetUp]
     public async Task StartServer()
     {
         Provider.Otherwise(ReplyScript.Saying("We are open from ten to four."));
         Server = await TestServer.StartAsync(
-            AddServices, ("Chat:Agents:QuietPeriod", "00:00:00"),
-            ("Chat:Agents:MaxAgentsPerUser", "3"));
+            AddServices,
+            [("Chat:Agents:QuietPeriod", "00:00:00"), ("Chat:Agents:MaxAgentsPerUser", "3"), .. Settings]);
     }
 
     protected virtual void AddServices(IServiceCollection services) => services.AddSingleton<IAgentProvider>(Provider);
@@ -31,12 +33,13 @@ internal abstract class AgentsFixture
     public async Task StopServer() => await Server.DisposeAsync();
 
     /// <summary>Makes a public agent; returns its id.</summary>
-    protected async Task<string> MakeAgentAsync(TestUser owner, object? settings = null) =>
+    protected async Task<string> MakeAgentAsync(
+        TestUser owner, object? settings = null, string provider = ScriptedProvider.ProviderName) =>
         (await AskAsync(owner, HttpMethod.Post, "/messaging/agents", new
         {
             handle = "helper",
             display_name = "Helper",
-            provider = ScriptedProvider.ProviderName,
+            provider,
             visibility = "public",
             settings = settings ?? new { },
         })).Text("id")!;

@@ -10,7 +10,11 @@ namespace ChatServer.Administration.Agents;
 /// <summary>Makes a provider, or changes all of it.</summary>
 /// <param name="ApiKey">Null: as it is; a value of null removes it.</param>
 internal sealed record PutProvider(AdminCall Call, string Name, ProviderSettings Settings, Given<string>? ApiKey)
-    : AdminCommand(Call);
+    : AdminCommand(Call)
+{
+    /// <summary>Hides the key, in case it is logged.</summary>
+    public override string ToString() => $"{nameof(PutProvider)} {{ {nameof(Name)} = {Name} }}";
+}
 
 internal sealed record DeleteProvider(AdminCall Call, string Name) : AdminCommand(Call);
 

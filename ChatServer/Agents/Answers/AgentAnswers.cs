@@ -3,61 +3,45 @@ using ChatServer.Storage;
 
 namespace ChatServer.Agents.Answers;
 
+/// <summary>A question that the owner has answered.</summary>
+/// <param name="MessageId">The message by which the visitor got the answer; null if none was sent.</param>
+internal sealed record AnsweredQuestion(AgentAnswer Answer, long? MessageId);
+
 /// <summary>
-/// What an embedded agent knows, and the questions that wait for its owner: answered once, they are known for ever. The caller
-/// has checked that the agent is the owner's.
+/// What embedded agents know, as their owners set it. A question that waits is answered once, and then known for ever.
 /// </summary>
-internal sealed class AgentAnswers(Database database, AgentOptions options)
+internal sealed class AgentAnswers(Database database, OwnAgents agents, AnswerDelivery delivery, AgentOptions options)
 {
-    public const int MaxQuestionLength = 1_000;
-    public const int MaxAnswerLength = 20_000;
-    private static readonly Refusal UnknownAgent = new(RefusalCode.UnknownAgent);
     private static readonly Refusal Unknown = new(RefusalCode.UnknownAnswer);
 
     /// <summary>An equal question that waits is answered by it.</summary>
-    public ValueTask<Outcome<AgentAnswer>> AddAsync(AddAnswer command, CancellationToken cancellationToken) =>
-        database.WriteAsync(command, Add, cancellationToken);
+    public async ValueTask<Outcome<AgentAnswer>> AddAsync(AddAnswer command, CancellationToken cancellationToken) =>
+        Check(command.ActorId, command.Question, command.Answer) is { } refused
+            ? refused
+            : await database.WriteAsync(command, Add, cancellationToken);
 
-    public ValueTask<Outcome<AgentAnswer>> ChangeAsync(ChangeAnswer command, CancellationToken cancellationToken) =>
-        database.WriteAsync(command, Change, cancellationToken);
+    public async ValueTask<Outcome<AgentAnswer>> ChangeAsync(ChangeAnswer command, CancellationToken cancellationToken) =>
+        Check(command.ActorId, command.Question, command.Answer) is { } refused
+            ? refused
+            : await database.WriteAsync(command, Change, cancellationToken);
 
-    public ValueTask<Outcome<AgentAnswer>> AnswerAsync(AnswerQuestion command, CancellationToken cancellationToken) =>
-        database.WriteAsync(command, Answer, cancellationToken);
+    /// <summary>Answers a question, and sends the answer to the visitor who asked, if that is wanted and possible.</summary>
+    public async ValueTask<Outcome<AnsweredQuestion>> AnswerAsync(AnswerQuestion command, CancellationToken cancellationToken) =>
+        Check(command.ActorId, command.Question, command.Answer) is { } refused
+            ? refused
+            : await database.WriteAsync(command, Answer, cancellationToken);
 
     public ValueTask<Refusal?> DeleteAsync(DeleteAnswer command, CancellationToken cancellationToken) =>
         database.WriteAsync(command, Delete, cancellationToken);
 
-    /// <summary>
-    /// Does nothing if an equal question waits or is answered. If too many questions wait, the oldest one is forgotten.
-    /// </summary>
-    public ValueTask<Refusal?> NoteAsync(NoteQuestion command, CancellationToken cancellationToken) =>
-        database.WriteAsync(command, Note, cancellationToken);
-
-    /// <summary>A page of the answers, newest first.</summary>
-    /// <param name="beforeId">The last one of the page before; null for the first page.</param>
-    public ValueTask<IReadOnlyList<AgentAnswer>> ListAnsweredAsync(
-        Guid agentId, long? beforeId, int limit, CancellationToken cancellationToken) =>
-        database.ReadAsync(
-            read => Open(read, AnswerStore.ListAnswered(read, agentId, beforeId ?? long.MaxValue, limit)), cancellationToken);
-
-    /// <summary>A page of the questions that wait for an answer, newest first.</summary>
-    /// <inheritdoc cref="ListAnsweredAsync"/>
-    public ValueTask<IReadOnlyList<AgentAnswer>> ListUnansweredAsync(
-        Guid agentId, long? beforeId, int limit, CancellationToken cancellationToken) =>
-        database.ReadAsync(
-            read => Open(read, AnswerStore.ListUnanswered(read, agentId, beforeId ?? long.MaxValue, limit)), cancellationToken);
-
-    private static IReadOnlyList<AgentAnswer> Open(ReadScope read, IEnumerable<AnswerRow> rows) =>
-        [.. rows.Select(row => row.Open(read))];
+    private Refusal? Check(Guid actorId, string? question, string? answer) =>
+        AnswerTexts.Check(question, answer) ?? agents.CheckRate(actorId);
 
     private Outcome<AgentAnswer> Add(WriteScope write, AddAnswer command)
     {
-        var (agentId, question, answer) = command;
-        if (Check(question, answer) is { } wrong)
-            return wrong;
-
-        if (AgentStore.Find(write, agentId) is not { DeletedAt: null })
-            return UnknownAgent;
+        var (actorId, agentId, question, answer) = command;
+        if (agents.FindToChange(write, actorId, agentId) is { Refusal: { } refused })
+            return refused;
 
         if (CheckRoom(write, agentId) is { } full)
             return full;
@@ -72,9 +56,9 @@ internal sealed class AgentAnswers(Database database, AgentOptions options)
 
     private Outcome<AgentAnswer> Change(WriteScope write, ChangeAnswer command)
     {
-        var (agentId, answerId, question, answer) = command;
-        if (Check(question, answer) is { } wrong)
-            return wrong;
+        var (actorId, agentId, answerId, question, answer) = command;
+        if (agents.FindToChange(write, actorId, agentId) is { Refusal: { } refused })
+            return refused;
 
         if (AnswerStore.Find(write, agentId, answerId)?.Open(write) is not { } known)
             return Unknown;
@@ -85,26 +69,34 @@ internal sealed class AgentAnswers(Database database, AgentOptions options)
         return Store(write, agentId, known with { Question = question ?? known.Question, Answer = answer ?? known.Answer });
     }
 
-    private Outcome<AgentAnswer> Answer(WriteScope write, AnswerQuestion command)
+    private Outcome<AnsweredQuestion> Answer(WriteScope write, AnswerQuestion command)
     {
-        var (agentId, answerId, answer, question) = command;
-        if (Check(question, answer) is { } wrong)
-            return wrong;
+        var found = agents.FindToChange(write, command.ActorId, command.AgentId);
+        if (found.IsRefused)
+            return found.Refusal;
 
-        if (AnswerStore.Find(write, agentId, answerId)?.Open(write) is not { } waiting)
+        if (AnswerStore.Find(write, command.AgentId, command.AnswerId)?.Open(write) is not { } waiting)
             return Unknown;
 
         if (waiting.Answer is not null)
             return new Refusal(RefusalCode.QuestionAnswered);
 
-        if (CheckRoom(write, agentId) is { } full)
+        if (CheckRoom(write, command.AgentId) is { } full)
             return full;
 
-        return Store(write, agentId, waiting with { Question = question ?? waiting.Question, Answer = answer });
+        var known = Store(
+            write, command.AgentId,
+            waiting with { Question = command.Question ?? waiting.Question, Answer = command.Answer });
+        return new AnsweredQuestion(
+            known,
+            command.IsSent && waiting.AskedIn is { } chat ? delivery.Send(write, found.Value, chat, command.Answer) : null);
     }
 
-    private static Refusal? Delete(WriteScope write, DeleteAnswer command)
+    private Refusal? Delete(WriteScope write, DeleteAnswer command)
     {
+        if (agents.FindToReduce(write, command.ActorId, command.AgentId) is { Refusal: { } refused })
+            return refused;
+
         if (AnswerStore.Find(write, command.AgentId, command.AnswerId) is not { } row)
             return Unknown;
 
@@ -114,50 +106,18 @@ internal sealed class AgentAnswers(Database database, AgentOptions options)
         return null;
     }
 
-    private Refusal? Note(WriteScope write, NoteQuestion command)
-    {
-        var (agentId, question, askedIn) = command;
-        if (Check(question, answer: null) is { } wrong)
-            return wrong;
-
-        if (AgentStore.Find(write, agentId) is not { DeletedAt: null })
-            return UnknownAgent;
-
-        if (AnswerStore.FindAlike(write, agentId, question) is not null)
-            return null;
-
-        // The option may have been lowered: then each new question makes some more room.
-        if (AnswerStore.CountUnanswered(write, agentId) >= options.MaxAnswersPerAgent)
-            AnswerStore.DeleteOldestUnanswered(write, agentId);
-        AnswerStore.Insert(write, agentId, question, answer: null, askedIn);
-        return null;
-    }
-
+    // Where a question was asked is no longer of use once it is answered.
     private static AgentAnswer Store(WriteScope write, Guid agentId, AgentAnswer changed)
     {
-        AnswerStore.Update(write, agentId, changed);
-        if (changed.Answer is not null)
+        var stored = changed.Answer is null ? changed : changed with { AskedIn = null };
+        AnswerStore.Update(write, agentId, stored);
+        if (stored.Answer is not null)
             write.Publish(new AnswersChanged(agentId));
-        return changed with { UpdatedAt = write.Now };
+        return stored with { UpdatedAt = write.Now };
     }
 
     private Refusal? CheckRoom(WriteScope write, Guid agentId) =>
         AnswerStore.CountAnswered(write, agentId) >= options.MaxAnswersPerAgent
             ? new Refusal(RefusalCode.TooManyAnswers, Detail: $"{options.MaxAnswersPerAgent}")
             : null;
-
-    // Null: not given.
-    private static Refusal? Check(string? question, string? answer) =>
-        CheckText("question", question, MaxQuestionLength) ?? CheckText("answer", answer, MaxAnswerLength);
-
-    private static Refusal? CheckText(string field, string? text, int maxLength)
-    {
-        if (text is null)
-            return null;
-
-        if (string.IsNullOrWhiteSpace(text))
-            return Refusal.Invalid(field, "is empty");
-
-        return text.Length > maxLength ? Refusal.Invalid(field, $"can have at most {maxLength} characters") : null;
-    }
 }

@@ -33,6 +33,7 @@ internal sealed record AnswerRow
 
 /// <summary>Something that an embedded agent knows, or a question that waits for its owner.</summary>
 /// <param name="Answer">Null for a question that waits.</param>
-/// <param name="AskedIn">The conversation in which it was asked.</param>
+/// <param name="AskedIn">The conversation in which a question that waits was asked; null if in none, or if it is
+/// answered.</param>
 internal sealed record AgentAnswer(
     long Id, string Question, string? Answer, long? AskedIn, Timestamp CreatedAt, Timestamp UpdatedAt);

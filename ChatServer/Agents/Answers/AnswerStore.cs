@@ -76,6 +76,14 @@ internal static class AnswerStore
             WHERE  agent_id = @agentId AND answer IS NULL
             """, new { agentId });
 
+    /// <summary>Whether a question that was asked in a conversation still waits.</summary>
+    public static bool IsWaiting(ReadScope read, Guid agentId, long conversationId) =>
+        read.QueryScalar<bool>("""
+            SELECT EXISTS (SELECT 1
+                           FROM   agent_answers
+                           WHERE  agent_id = @agentId AND answer IS NULL AND asked_in = @conversationId)
+            """, new { agentId, conversationId });
+
     /// <summary>
     /// Returns the new id: a time in microseconds, so that ids ascend, and that of a deleted answer isn't given to another one.
     /// </summary>
@@ -102,13 +110,14 @@ internal static class AnswerStore
     public static void Update(WriteScope write, Guid agentId, AgentAnswer changed) =>
         write.Execute("""
             UPDATE agent_answers
-            SET    question = @question, alike = @alike, answer = @answer, updated_at = @Now
+            SET    question = @question, alike = @alike, answer = @answer, asked_in = @AskedIn, updated_at = @Now
             WHERE  id = @Id
             """, new
         {
             question = write.Columns.Seal(AnswerRow.QuestionCell(changed.Id), changed.Question),
             alike = Alike(write, agentId, changed.Question),
             answer = changed.Answer is null ? null : write.Columns.Seal(AnswerRow.AnswerCell(changed.Id), changed.Answer),
+            changed.AskedIn,
             write.Now,
             changed.Id,
         });
@@ -124,6 +133,13 @@ internal static class AnswerStore
         write.Execute("""
             DELETE FROM agent_answers
             WHERE  id = (SELECT MIN(id) FROM agent_answers WHERE agent_id = @agentId AND answer IS NULL)
+            """, new { agentId });
+
+    /// <summary>Forgets all questions that wait.</summary>
+    public static void DeleteUnanswered(WriteScope write, Guid agentId) =>
+        write.Execute("""
+            DELETE FROM agent_answers
+            WHERE  agent_id = @agentId AND answer IS NULL
             """, new { agentId });
 
     /// <summary>Forgets all that an agent knows and was asked, when the agent is deleted.</summary>

@@ -34,9 +34,9 @@ internal sealed class ChatWaiting(ConversationCache conversations)
 
     /// <summary>The chat no longer waits, if it waited for this.</summary>
     /// <param name="reason">One of <see cref="WaitingReason"/>.</param>
-    public void End(WriteScope write, AgentChat chat, string reason)
+    public void End(WriteScope write, long conversationId, string reason)
     {
-        if (AgentChatStore.Find(write, chat.ConversationId) is not { } now || now.WaitingReason != reason)
+        if (AgentChatStore.Find(write, conversationId) is not { } now || now.WaitingReason != reason)
             return;
 
         var over = now with { WaitingSince = null, WaitingReason = null };

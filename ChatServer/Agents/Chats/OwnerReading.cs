@@ -1,3 +1,4 @@
+using ChatServer.Agents.Answers;
 using ChatServer.Agents.Runs;
 using ChatServer.Conversations;
 using ChatServer.Storage;
@@ -26,6 +27,7 @@ internal sealed class OwnerReading(ConversationCache conversations, RunFollowers
     private void Narrow(WriteScope write, Agent agent)
     {
         OwnedChatStore.HideAll(write, agent.Id);
+        AnswerStore.DeleteUnanswered(write, agent.Id); // they are texts of these chats
         foreach (var id in OwnedChatStore.ListTakenOver(write, agent.Id))
         {
             if (conversations.Find(write, id) is { } conversation)

@@ -12,7 +12,7 @@ namespace ChatServer.Agents.Concierge;
 /// The embedded agent: it answers what its owner has answered before, greets who says hello, and passes everything else on to the
 /// owner, who answers it once. It needs no key and no network.
 /// </summary>
-internal sealed partial class ConciergeProvider(ConciergeKnowledge knowledge, AgentAnswers answers) : IAgentProvider
+internal sealed partial class ConciergeProvider(ConciergeKnowledge knowledge, UnansweredQuestions waiting) : IAgentProvider
 {
     public const string ProviderName = "concierge";
     public const string AskOwner = "ask_owner";
@@ -93,8 +93,8 @@ internal sealed partial class ConciergeProvider(ConciergeKnowledge knowledge, Ag
     private async Task NoteAsync(AgentTurn turn, string question, CancellationToken cancellationToken)
     {
         var noted = new NoteQuestion(
-            turn.Agent.Id, Cut(question, AgentAnswers.MaxQuestionLength), turn.ConversationId > 0 ? turn.ConversationId : null);
-        if (await answers.NoteAsync(noted, cancellationToken) is { } refusal)
+            turn.Agent.Id, Cut(question, AnswerTexts.MaxQuestionLength), turn.ConversationId > 0 ? turn.ConversationId : null);
+        if (await waiting.NoteAsync(noted, cancellationToken) is { } refusal)
             throw new ProviderException(ProviderError.Refused, $"The question can't be kept for the owner: {refusal.Code}");
     }
 

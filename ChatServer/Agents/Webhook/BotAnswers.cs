@@ -10,6 +10,7 @@ internal static class BotAnswers
 {
     public const int MaxBytes = 1024 * 1024;
     public const int MaxLineBytes = 64 * 1024;
+    public static readonly IReadOnlyList<string> FinishReasons = [Finished.Stop, Finished.Length, Finished.ContentFilter];
     private const string Data = "data";
     private const string Done = "[DONE]";
     private const int MaxErrorLength = 200;
@@ -106,7 +107,7 @@ internal static class BotAnswers
         if (answer.Error is { } error)
             throw new ProviderException(ProviderError.Refused, $"The bot failed: {Shorten(error)}");
 
-        return answer.FinishReason is null or Finished.Stop or Finished.Length or "content_filter"
+        return answer.FinishReason is null || FinishReasons.Contains(answer.FinishReason)
             ? answer
             : throw new ProviderException(ProviderError.BadAnswer, "The bot's finish_reason is unknown");
     }

@@ -1,3 +1,5 @@
+using System.Net;
+using ChatServer.Agents.Outgoing;
 using ChatServer.Refusals;
 using ChatServer.Storage;
 
@@ -5,58 +7,93 @@ namespace ChatServer.Agents.Webhook;
 
 /// <summary>Sets the address of an agent's bot. A secret is made with the first one, and stays when it changes.</summary>
 /// <param name="Url">https; http only where private addresses are allowed.</param>
-internal sealed record SetBotWebhook(Guid AgentId, string Url) : IWriteCommand;
+internal sealed record SetBotWebhook(Guid ActorId, Guid AgentId, string Url) : IWriteCommand
+{
+    /// <summary>Hides the address, which may hold a key, in case it is logged.</summary>
+    public override string ToString() => $"{nameof(SetBotWebhook)} {{ {nameof(AgentId)} = {AgentId} }}";
+}
 
 /// <summary>Replaces the secret at once: the bot must know the new one before it is asked again.</summary>
-internal sealed record RotateBotSecret(Guid AgentId) : IWriteCommand;
+internal sealed record RotateBotSecret(Guid ActorId, Guid AgentId) : IWriteCommand;
 
-internal sealed record RemoveBotWebhook(Guid AgentId) : IWriteCommand;
+internal sealed record RemoveBotWebhook(Guid ActorId, Guid AgentId) : IWriteCommand;
 
-/// <summary>Where owners' bots are. The caller has checked that the agent is the owner's.</summary>
-internal sealed class BotWebhooks(Database database, AgentOptions options)
+/// <param name="IsNew">Whether its secret was made just now.</param>
+internal sealed record BotWebhookSet(BotWebhook Webhook, bool IsNew);
+
+/// <summary>Where owners' bots are. Changes are in the audit log, without addresses and secrets.</summary>
+internal sealed class BotWebhooks(Database database, OwnAgents agents, IAgentAudit audit, AgentOptions options)
 {
     public const int MaxUrlLength = 2_000;
     private const string Url = "url";
-    private static readonly Refusal UnknownAgent = new(RefusalCode.UnknownAgent);
+    private static readonly Refusal UnknownAgent = new(RefusalCode.UnknownAgent, RequestField.Agent);
     private static readonly Refusal Unknown = new(RefusalCode.UnknownWebhook);
 
-    /// <summary>Null if the agent has none.</summary>
+    /// <summary>For this server: null if the agent has none.</summary>
     public ValueTask<BotWebhook?> FindAsync(Guid agentId, CancellationToken cancellationToken) =>
         database.ReadAsync(read => BotWebhookStore.Find(read, agentId), cancellationToken);
 
-    public ValueTask<Outcome<BotWebhook>> SetAsync(SetBotWebhook command, CancellationToken cancellationToken) =>
-        database.WriteAsync(command, Set, cancellationToken);
+    /// <summary>For the owner.</summary>
+    public ValueTask<Outcome<BotWebhook>> FindAsync(Guid ownerId, Guid agentId, CancellationToken cancellationToken) =>
+        database.ReadAsync<Outcome<BotWebhook>>(
+            read =>
+            {
+                if (OwnAgents.Find(read, ownerId, agentId) is null)
+                    return UnknownAgent;
 
-    public ValueTask<Outcome<BotWebhook>> RotateSecretAsync(RotateBotSecret command, CancellationToken cancellationToken) =>
-        database.WriteAsync(command, Rotate, cancellationToken);
+                return BotWebhookStore.Find(read, agentId) is { } webhook ? webhook : Unknown;
+            },
+            cancellationToken);
+
+    public async ValueTask<Outcome<BotWebhookSet>> SetAsync(SetBotWebhook command, CancellationToken cancellationToken) =>
+        (CheckUrl(command.Url) ?? agents.CheckRate(command.ActorId)) is { } refused
+            ? refused
+            : await database.WriteAsync(command, Set, cancellationToken);
+
+    public async ValueTask<Outcome<BotWebhook>> RotateSecretAsync(
+        RotateBotSecret command, CancellationToken cancellationToken) =>
+        agents.CheckRate(command.ActorId) is { } refused
+            ? refused
+            : await database.WriteAsync(command, Rotate, cancellationToken);
 
     public ValueTask<Refusal?> RemoveAsync(RemoveBotWebhook command, CancellationToken cancellationToken) =>
         database.WriteAsync(command, Remove, cancellationToken);
 
-    private Outcome<BotWebhook> Set(WriteScope write, SetBotWebhook command)
+    private Outcome<BotWebhookSet> Set(WriteScope write, SetBotWebhook command)
     {
-        if (CheckUrl(command.Url) is { } wrong)
-            return wrong;
+        if (agents.FindToChange(write, command.ActorId, command.AgentId) is { Refusal: { } refused })
+            return refused;
 
-        if (AgentStore.Find(write, command.AgentId) is not { DeletedAt: null })
-            return UnknownAgent;
-
-        var secret = BotWebhookStore.Find(write, command.AgentId)?.Secret ?? WebhookSecret.Make();
-        BotWebhookStore.Put(write, command.AgentId, command.Url, secret);
-        return BotWebhookStore.Find(write, command.AgentId)!;
+        var known = BotWebhookStore.Find(write, command.AgentId);
+        BotWebhookStore.Put(write, command.AgentId, command.Url, known?.Secret ?? WebhookSecret.Make());
+        audit.Append(write, command.ActorId, "agent_webhook_set", command.AgentId);
+        return new BotWebhookSet(BotWebhookStore.Find(write, command.AgentId)!, IsNew: known is null);
     }
 
-    private static Outcome<BotWebhook> Rotate(WriteScope write, RotateBotSecret command)
+    private Outcome<BotWebhook> Rotate(WriteScope write, RotateBotSecret command)
     {
+        if (agents.FindToChange(write, command.ActorId, command.AgentId) is { Refusal: { } refused })
+            return refused;
+
         if (BotWebhookStore.Find(write, command.AgentId) is not { } webhook)
             return Unknown;
 
         BotWebhookStore.Put(write, command.AgentId, webhook.Url, WebhookSecret.Make());
+        audit.Append(write, command.ActorId, "agent_webhook_secret_rotated", command.AgentId);
         return BotWebhookStore.Find(write, command.AgentId)!;
     }
 
-    private static Refusal? Remove(WriteScope write, RemoveBotWebhook command) =>
-        BotWebhookStore.Delete(write, command.AgentId) ? null : Unknown;
+    private Refusal? Remove(WriteScope write, RemoveBotWebhook command)
+    {
+        if (agents.FindToReduce(write, command.ActorId, command.AgentId) is { Refusal: { } refused })
+            return refused;
+
+        if (!BotWebhookStore.Delete(write, command.AgentId))
+            return Unknown;
+
+        audit.Append(write, command.ActorId, "agent_webhook_removed", command.AgentId);
+        return null;
+    }
 
     private Refusal? CheckUrl(string url)
     {
@@ -69,9 +106,17 @@ internal sealed class BotWebhooks(Database database, AgentOptions options)
         if (uri.UserInfo.Length > 0)
             return Refusal.Invalid(Url, "must not contain a user name or password");
 
-        return uri.Fragment.Length > 0 ? Refusal.Invalid(Url, "must not have a fragment") : null;
+        if (uri.Fragment.Length > 0)
+            return Refusal.Invalid(Url, "must not have a fragment");
+
+        return MayReach(uri) ? null : Refusal.Invalid(Url, "must not be at a private or special address");
     }
 
     private bool IsAllowed(string scheme) =>
         scheme == Uri.UriSchemeHttps || (options.AllowPrivateBots && scheme == Uri.UriSchemeHttp);
+
+    // A name is checked each time that it is resolved for a request.
+    private bool MayReach(Uri uri) =>
+        !IPAddress.TryParse(uri.IdnHost, out var address)
+        || OutgoingAddresses.MayReach(address, options.AllowPrivateBots);
 }

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using ChatServer.Agents.Providers;
+using ChatServer.Messages.Rules;
 
 namespace ChatServer.Agents.Webhook;
 
@@ -28,11 +30,15 @@ internal readonly record struct AppendOutcome(AppendState State, long Offset);
 /// The replies that bots write piece by piece, after they have answered their request with 202. A reply is here from before its
 /// request is sent until it ends, so that a quick bot doesn't come too early. Their number is that of the runs. Thread-safe.
 /// </summary>
-internal sealed class PendingBotReplies
+internal sealed class PendingBotReplies(TimeProvider clock)
 {
-    public const int MaxLength = 20_000;
+    public const int MaxLength = MessageRules.MaxBodyLength;
+
+    /// <summary>So often a reply shows that it is still written; less than the shortest silence that can be set.</summary>
+    public static readonly TimeSpan SignInterval = TimeSpan.FromSeconds(0.5);
     private const int MaxWaitingPieces = 64;
     private readonly ConcurrentDictionary<long, PendingReply> byRun = new();
+    private readonly TimeProvider clock = clock;
 
     /// <summary>Another attempt at the same run takes its place.</summary>
     public PendingReply Open(long runId) => byRun[runId] = new PendingReply(this, runId);
@@ -63,9 +69,25 @@ internal sealed class PendingBotReplies
         private long length;
         private bool hasEnded;
 
+        /// <summary>
+        /// What the bot writes. While it writes nothing, a usage comes from time to time: it may take as long as a run may.
+        /// </summary>
         /// <exception cref="ProviderException">The bot said that it failed.</exception>
-        public IAsyncEnumerable<AgentUpdate> ReadAsync(CancellationToken cancellationToken) =>
-            updates.Reader.ReadAllAsync(cancellationToken);
+        public async IAsyncEnumerable<AgentUpdate> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            while (true)
+            {
+                var more = updates.Reader.WaitToReadAsync(cancellationToken).AsTask();
+                while (!await IsDoneAsync(more, cancellationToken))
+                    yield return new Usage(0, 0);
+
+                if (!await more)
+                    yield break;
+
+                while (updates.Reader.TryRead(out var update))
+                    yield return update;
+            }
+        }
 
         public AppendOutcome Append(long offset, string text)
         {
@@ -100,6 +122,19 @@ internal sealed class PendingBotReplies
             all.byRun.TryRemove(new KeyValuePair<long, PendingReply>(runId, this));
             lock (gate)
                 hasEnded = true;
+        }
+
+        private async Task<bool> IsDoneAsync(Task more, CancellationToken cancellationToken)
+        {
+            try
+            {
+                await more.WaitAsync(SignInterval, all.clock, cancellationToken);
+                return true;
+            }
+            catch (TimeoutException)
+            {
+                return false;
+            }
         }
 
         private AppendState StateOf(long offset, string text)

@@ -115,6 +115,8 @@ internal sealed class WebhookProvider(
     {
         OperationCanceledException when !cancellationToken.IsCancellationRequested =>
             new ProviderException(ProviderError.Timeout, "The bot can't be reached in time", failure) { MayRetry = true },
+        ForbiddenAddressException or { InnerException: ForbiddenAddressException } =>
+            new ProviderException(ProviderError.Refused, $"The bot can't be reached: {failure.Message}", failure),
         HttpRequestException or IOException =>
             new ProviderException(ProviderError.Unreachable, $"The bot can't be reached: {failure.Message}", failure)
             {

@@ -6,9 +6,7 @@ internal static class WebhookRegistration
 {
     public static IServiceCollection AddWebhookBots(this IServiceCollection services) => services
         .AddSingleton<BotWebhooks>()
-        .AddSingleton<PendingBotReplies>();
-
-    /// <summary>Needs an <see cref="Outgoing.IOutgoingHttp"/>.</summary>
-    public static IServiceCollection AddWebhookProvider(this IServiceCollection services) => services
+        .AddSingleton<PendingBotReplies>()
+        .AddSingleton<BotReplies>()
         .AddSingleton<IAgentProvider, WebhookProvider>();
 }

@@ -7,7 +7,7 @@ namespace ChatServer.Agents.Webhook;
 /// <summary>Secrets and signatures of Standard Webhooks (standardwebhooks.com, symmetric, version 1).</summary>
 internal static class WebhookSecret
 {
-    private const string Prefix = "whsec_";
+    public const string Prefix = "whsec_";
     private const int Bytes = 32;
 
     public static string Make() => Prefix + Convert.ToBase64String(RandomNumberGenerator.GetBytes(Bytes));

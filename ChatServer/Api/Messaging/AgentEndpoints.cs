@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ChatServer.Accounts;
 using ChatServer.Agents;
+using ChatServer.Agents.Providers;
 using ChatServer.Api.Channels;
 using ChatServer.Api.Errors;
 using ChatServer.Channels;
@@ -37,11 +38,15 @@ internal static class AgentEndpoints
         agents.MapPut($"{One}/commands", ReplaceCommands).WithSummary("Replaces the slash commands of an agent").FailsInDetail(
             Status403Forbidden, Status404NotFound, Status422UnprocessableEntity, Status429TooManyRequests,
             Status503ServiceUnavailable);
+        agents.MapGet("/providers", ListProviders).WithSummary("Lists the providers that agents may use");
     }
 
     private static async Task<Results<Ok<AgentList>, DetailError>> List(
         CurrentUser user, AgentDirectory agents, CancellationToken cancellationToken) =>
         Answer(await agents.ListAsync(user.Id, (_, listed) => AgentViews.List(listed), cancellationToken));
+
+    private static Ok<ProviderList> ListProviders(IProviderDirectory providers) =>
+        TypedResults.Ok(AgentViews.List(providers.List()));
 
     private static async Task<Results<Ok<OwnAgent>, DetailError>> Find(
         Guid agentId, CurrentUser user, AgentDirectory agents, CancellationToken cancellationToken) =>

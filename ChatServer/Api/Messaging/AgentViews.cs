@@ -1,4 +1,5 @@
 using ChatServer.Agents;
+using ChatServer.Agents.Answers;
 using ChatServer.Agents.Chats;
 using ChatServer.Agents.Providers;
 using ChatServer.Protocol.Messaging;
@@ -12,6 +13,14 @@ internal static class AgentViews
     public static AgentList List(IReadOnlyList<Agent> agents) => new([.. agents.Select(agent => new AgentEntry(
         agent.Id, agent.Handle, agent.Name, agent.AvatarUrl, agent.Visibility, agent.State, agent.CreatedAt.ToString(),
         agent.UpdatedAt.ToString()))]);
+
+    public static ProviderList List(IReadOnlyList<ProviderInfo> providers) => new(
+        [.. providers.Select(provider => new ProviderEntry(provider.Name, NameOf(provider.Kind)!, provider.Models))]);
+
+    public static AnswerShape Answer(AgentAnswer answer) => new(
+        NumberedUuid.OfAnswer(answer.Id), answer.Question, answer.Answer,
+        answer.AskedIn is { } chat ? NumberedUuid.OfConversation(chat) : null, answer.CreatedAt.ToString(),
+        answer.UpdatedAt.ToString());
 
     public static OwnAgent Own(ReadScope read, Agent agent, ProviderKind? kind) =>
         new(agent.Id, agent.Handle, agent.Name, agent.AvatarUrl)

@@ -10,6 +10,9 @@ internal static class MessagingRegistration
         ChatMessageEndpoints.Map(routes);
         ProfileEndpoints.Map(routes);
         AgentEndpoints.Map(routes);
+        AnswerEndpoints.Map(routes);
+        BotWebhookEndpoints.Map(routes);
+        BotReplyEndpoints.Map(routes);
         AgentChatEndpoints.Map(routes);
         AccessEndpoints.Map(routes);
         RunEndpoints.Map(routes);
