@@ -4,6 +4,7 @@ using ChatServer.Agents.Answers;
 using ChatServer.Agents.Chats;
 using ChatServer.Agents.Providers;
 using ChatServer.Agents.Runs;
+using ChatServer.Agents.Tools;
 using ChatServer.Messages.Rules;
 using ChatServer.Refusals;
 using ChatServer.Storage;
@@ -150,6 +151,23 @@ internal sealed class AgentChanges(
     {
         AgentStore.Delete(write, agent.Id);
         AnswerStore.DeleteAll(write, agent.Id);
+        AgentToolStore.DeleteAll(write, agent.Id);
+    }
+
+    /// <summary>The agent, if its owner may change it now.</summary>
+    public Outcome<Agent> FindForChange(WriteScope write, Guid actorId, Guid agentId)
+    {
+        if (CheckActor(write, actorId) is { } refused)
+            return refused;
+
+        return FindOwn(write, actorId, agentId) is { } agent ? agent : Unknown;
+    }
+
+    /// <summary>Audits a change and tells of it.</summary>
+    public void Note(WriteScope write, Guid actorId, string action, Agent agent)
+    {
+        audit.Append(write, actorId, action, agent.Id);
+        write.Publish(new AgentChanged(agent.Id, agent.OwnerId));
     }
 
     private Refusal? CheckActor(WriteScope write, Guid actorId)
@@ -166,10 +184,4 @@ internal sealed class AgentChanges(
     // The agent of another user is reported as missing, so that ids can't be probed.
     private static Agent? FindOwn(WriteScope write, Guid actorId, Guid agentId) =>
         AgentStore.Find(write, agentId) is { DeletedAt: null } agent && agent.OwnerId == actorId ? agent : null;
-
-    private void Note(WriteScope write, Guid actorId, string action, Agent agent)
-    {
-        audit.Append(write, actorId, action, agent.Id);
-        write.Publish(new AgentChanged(agent.Id, agent.OwnerId));
-    }
 }

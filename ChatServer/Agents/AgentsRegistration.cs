@@ -4,6 +4,7 @@ using ChatServer.Agents.Commands;
 using ChatServer.Agents.Concierge;
 using ChatServer.Agents.Providers;
 using ChatServer.Agents.Runs;
+using ChatServer.Agents.Tools;
 using ChatServer.Agents.Webhook;
 using ChatServer.Background;
 using ChatServer.Conversations;
@@ -36,6 +37,7 @@ internal static class AgentsRegistration
         .AddSingleton<ChatCommands>()
         .AddSingleton<AgentMetrics>()
         .AddProviders()
+        .AddAgentTools()
         .AddSingleton<LiveRuns>()
         .AddSingleton<RunFollowers>()
         .AddSingleton<RunWatch>()

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace ChatServer.Tests.Api.Access;
 
 /// <summary>
@@ -66,6 +68,19 @@ internal static class HttpTable
         new("GET /messaging/agents/{agentId}", Right.Keep),
         new("PATCH /messaging/agents/{agentId}", Right.Copy, _ => new { display_name = "Other" }),
         new("PUT /messaging/agents/{agentId}/commands", Right.Copy, _ => new { commands = Array.Empty<object>() }),
+        new("GET /messaging/agents/{agentId}/tools", Right.Keep),
+        new("PUT /messaging/agents/{agentId}/tools/{name}", Right.Copy, _ => new
+        {
+            description = "Reads the weather", url = "https://weather.example/now", method = "GET",
+        }),
+        new("POST /messaging/agents/{agentId}/tools/openapi", Right.Copy, _ => new
+        {
+            document = JsonNode.Parse("""{"openapi":"3.1.0","paths":{"/":{"get":{"operationId":"x"}}}}"""),
+            base_url = "https://weather.example",
+        }),
+        new("DELETE /messaging/agents/{agentId}/tools/{name}", Right.Copy),
+        new("GET /messaging/tool-servers", Right.Own),
+        new("GET /messaging/tool-servers/{name}/tools", Right.Nobody),
         new("GET /messaging/agent-conversations", Right.Own),
         new("POST /messaging/agent-conversations/{conversationId}/takeover", Right.Keep),
         new("POST /messaging/agent-conversations/{conversationId}/handback", Right.Keep, _ => new { }),

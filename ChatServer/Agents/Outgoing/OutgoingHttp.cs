@@ -16,7 +16,7 @@ internal sealed class ForbiddenAddressException(string host) : IOException(
 /// nowhere. There are no redirects, proxies, cookies and decompression: each of them is a way around a check or a bound.
 /// Whoever uses it bounds the body of an answer, and the time.
 /// </summary>
-internal sealed class OutgoingHttp(HostResolver resolve) : IDisposable
+internal sealed class OutgoingHttp(HostResolver resolve) : IOutgoingHttp, IDisposable
 {
     public static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
     private const int MaxConnectionsPerServer = 256;
@@ -41,8 +41,7 @@ internal sealed class OutgoingHttp(HostResolver resolve) : IDisposable
     {
     }
 
-    /// <param name="allowPrivate">Whether this machine and private networks may be reached as well.</param>
-    /// <returns>Shared; not to be disposed of.</returns>
+    /// <inheritdoc/>
     public HttpMessageInvoker For(bool allowPrivate) => allowPrivate ? privateToo : publicOnly;
 
     public void Dispose()

@@ -8,6 +8,7 @@ internal static class ProvidersRegistration
 {
     public static IServiceCollection AddProviders(this IServiceCollection services) => services
         .AddSingleton<OutgoingHttp>()
+        .AddSingleton<IOutgoingHttp>(provider => provider.GetRequiredService<OutgoingHttp>())
         .AddSingleton<NamedProviders>()
         .AddSingleton<IEventListener>(provider => provider.GetRequiredService<NamedProviders>())
         .AddHostedService<ProviderLoader>()

@@ -1,3 +1,4 @@
+using ChatServer.Agents.Outgoing;
 using ChatServer.Refusals;
 using ChatServer.Storage;
 
@@ -15,8 +16,6 @@ internal sealed record RemoveBotWebhook(Guid AgentId) : IWriteCommand;
 /// <summary>Where owners' bots are. The caller has checked that the agent is the owner's.</summary>
 internal sealed class BotWebhooks(Database database, AgentOptions options)
 {
-    public const int MaxUrlLength = 2_000;
-    private const string Url = "url";
     private static readonly Refusal UnknownAgent = new(RefusalCode.UnknownAgent);
     private static readonly Refusal Unknown = new(RefusalCode.UnknownWebhook);
 
@@ -35,7 +34,7 @@ internal sealed class BotWebhooks(Database database, AgentOptions options)
 
     private Outcome<BotWebhook> Set(WriteScope write, SetBotWebhook command)
     {
-        if (CheckUrl(command.Url) is { } wrong)
+        if (OutgoingUrl.Check(command.Url, options) is { } wrong)
             return wrong;
 
         if (AgentStore.Find(write, command.AgentId) is not { DeletedAt: null })
@@ -57,21 +56,4 @@ internal sealed class BotWebhooks(Database database, AgentOptions options)
 
     private static Refusal? Remove(WriteScope write, RemoveBotWebhook command) =>
         BotWebhookStore.Delete(write, command.AgentId) ? null : Unknown;
-
-    private Refusal? CheckUrl(string url)
-    {
-        if (url.Length > MaxUrlLength)
-            return Refusal.Invalid(Url, $"can have at most {MaxUrlLength} characters");
-
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || !IsAllowed(uri.Scheme))
-            return Refusal.Invalid(Url, options.AllowPrivateBots ? "must be an http or https URL" : "must be an https URL");
-
-        if (uri.UserInfo.Length > 0)
-            return Refusal.Invalid(Url, "must not contain a user name or password");
-
-        return uri.Fragment.Length > 0 ? Refusal.Invalid(Url, "must not have a fragment") : null;
-    }
-
-    private bool IsAllowed(string scheme) =>
-        scheme == Uri.UriSchemeHttps || (options.AllowPrivateBots && scheme == Uri.UriSchemeHttp);
 }
