@@ -16,6 +16,7 @@ internal static class AdminPaths
         "POST /admin/user-groups/{groupId}/members/", "DELETE /admin/user-groups/{groupId}/members/{userId}/",
         "GET /admin/providers/", "GET /admin/providers/{name}/", "PUT /admin/providers/{name}/",
         "DELETE /admin/providers/{name}/", "POST /admin/providers/{name}/test/",
+        "GET /admin/tool-servers/", "PUT /admin/tool-servers/{name}/", "DELETE /admin/tool-servers/{name}/",
         "GET /admin/invitations/", "POST /admin/invitations/", "DELETE /admin/invitations/{invitationId}/",
         "GET /admin/conversations/", "GET /admin/conversations/{conversationId}/",
         "GET /admin/conversations/{conversationId}/participants/",

@@ -3,8 +3,10 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using ChatServer.Agents.Answers;
+using ChatServer.Agents.Tools;
 using ChatServer.Tests.Api.Messaging;
 using ChatServer.Tests.Harness;
+using ChatServer.Tests.Storage.Commands;
 
 namespace ChatServer.Tests.Administration;
 
@@ -23,6 +25,8 @@ internal sealed class AgentExportTests : AgentsFixture
         await ChangeAgentAsync(olga, agent, new { instructions = "Be brief.", settings = new { owner_reads = "never" } });
         await Server.Get<AgentAnswers>().AddAsync(
             new AddAnswer(Guid.Parse(agent), "Where are you?", "At the corner."), CancellationToken.None);
+        await Server.Get<ToolChanges>().PutAsync(
+            new PutTools(olga.UserId, Guid.Parse(agent), [ToolSamples.Weather("very-secret-key")]), CancellationToken.None);
         var hidden = await OpenAsync(ana, agent);
         await ExchangeAsync(ana, hidden, "my secret");
         await ChangeAgentAsync(olga, agent, new { settings = new { owner_reads = "always" } });
@@ -34,6 +38,10 @@ internal sealed class AgentExportTests : AgentsFixture
         var exported = Json(archive, $"agents/{agent}.json");
         Assert.That(exported.Text("instructions"), Is.EqualTo("Be brief."));
         Assert.That(exported.GetProperty("answers")[0].Text("answer"), Is.EqualTo("At the corner."));
+        var tool = exported.GetProperty("tools")[0];
+        Assert.That((tool.Text("name"), tool.Text("description")), Is.EqualTo(("weather", "Reads the weather of a place")));
+        Assert.That(tool.GetProperty("definition").GetRawText(), Does.Contain("weather.example").And.Contain("Authorization"));
+        Assert.That(exported.GetRawText(), Does.Not.Contain("very-secret-key"));
         Assert.That(Messages(archive, shown), Is.EqualTo(new[] { "my question", Reply }));
         Assert.That(Messages(archive, hidden), Is.Empty);
         Assert.That(Runs(archive, shown)[0].Number("tokens_out"), Is.EqualTo(5));

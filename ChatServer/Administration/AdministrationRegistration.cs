@@ -35,6 +35,7 @@ internal static class AdministrationRegistration
         .AddSingleton<InvitationAdministration>()
         .AddSingleton<UserGroupAdministration>()
         .AddSingleton<ProviderAdministration>()
+        .AddSingleton<ToolServerAdministration>()
         .AddSingleton<HoldAdministration>()
         .AddSingleton<WriterHolds>()
         .AddSingleton<IDeletionHold>(provider => provider.GetRequiredService<WriterHolds>())

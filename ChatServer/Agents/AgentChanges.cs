@@ -2,6 +2,7 @@ using ChatServer.Agents.Answers;
 using ChatServer.Agents.Chats;
 using ChatServer.Agents.Providers;
 using ChatServer.Agents.Runs;
+using ChatServer.Agents.Tools;
 using ChatServer.Agents.Webhook;
 using ChatServer.Refusals;
 using ChatServer.Storage;
@@ -141,6 +142,7 @@ internal sealed class AgentChanges(
         AgentStore.Delete(write, agent.Id);
         AnswerStore.DeleteAll(write, agent.Id);
         BotWebhookStore.Delete(write, agent.Id);
+        AgentToolStore.DeleteAll(write, agent.Id);
     }
 
     private void Note(WriteScope write, Guid actorId, string action, Agent agent)

@@ -21,8 +21,8 @@ internal sealed record AgentOptions : ICheckedOptions
     public int MaxAnswersPerAgent { get; init; } = 2_000;
 
     /// <summary>
-    /// Whether the bots of owners may be on this machine and in private networks, and without encryption: only where all owners
-    /// are trusted with what is there.
+    /// Whether the bots and tools of owners may be on this machine and in private networks, and without encryption: only where
+    /// all owners are trusted with what is there.
     /// </summary>
     public bool AllowPrivateBots { get; init; }
 

@@ -60,5 +60,7 @@ internal static class AuditSubject
 
     public static string Provider(string name) => $"provider:{name}";
 
+    public static string ToolServer(string name) => $"tool_server:{name}";
+
     public static string Report(long id) => $"report:{id}";
 }

@@ -122,6 +122,14 @@ internal enum RefusalCode
     TooManyAnswers,
     UnknownProvider,
 
+    /// <summary>The agent, or the server of tools, has no such tool.</summary>
+    UnknownTool,
+    TooManyTools,
+    UnknownToolServer,
+
+    /// <summary>A server of tools can't be asked; <see cref="Refusal.Detail"/> says why.</summary>
+    ToolServerFailed,
+
     /// <summary>There is no such run, or it is of a conversation that the user can't read.</summary>
     UnknownRun,
 
@@ -174,6 +182,7 @@ internal enum RefusalCode
     /// <summary>A provider that is part of the program has this name.</summary>
     ProviderBuiltIn,
     TooManyProviders,
+    TooManyToolServers,
     UnknownUserGroup,
 
     /// <summary>Another user group has this name.</summary>

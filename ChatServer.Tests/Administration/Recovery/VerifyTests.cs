@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using ChatServer.Administration.Recovery;
 using ChatServer.Administration.Revocations;
 using ChatServer.Agents.Answers;
+using ChatServer.Agents.Tools;
 using ChatServer.Agents.Webhook;
 using ChatServer.Api;
 using ChatServer.Conversations;
@@ -13,6 +14,7 @@ using ChatServer.Tests.Agents;
 using ChatServer.Tests.Attachments;
 using ChatServer.Tests.Harness;
 using ChatServer.Tests.Hosting.Commands;
+using ChatServer.Tests.Storage.Commands;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using TestUser = ChatServer.Tests.Harness.TestUser;
@@ -79,6 +81,13 @@ internal sealed class VerifyTests : ServerFixture
     [TestCase("UPDATE agent_answers SET asked_in = 99999", "agent_answers.asked_in of")]
     [TestCase("UPDATE agent_webhooks SET secret = zeroblob(60)", "agent_webhooks.secret of the agent")]
     [TestCase("UPDATE agent_webhooks SET url = zeroblob(60)", "agent_webhooks.url of the agent")]
+    [TestCase("UPDATE agent_tools SET description = zeroblob(60)", "agent_tools.description of")]
+    [TestCase("UPDATE agent_tools SET schema = zeroblob(60)", "agent_tools.schema of")]
+    [TestCase("UPDATE agent_tools SET definition = zeroblob(60)", "agent_tools.definition of")]
+    [TestCase("UPDATE agent_tools SET agent_id = zeroblob(16)", "agent_tools.agent_id of")]
+    [TestCase(
+        "INSERT INTO tool_servers (name, url, headers, created_at, updated_at) "
+        + "VALUES ('office', 'https://a.example', zeroblob(60), 0, 0)", "tool_servers.headers of office")]
     [TestCase("DELETE FROM conversation_keys", "key of conversation")]
     [TestCase("UPDATE server_keys SET wrapped = zeroblob(60) WHERE name = 'audit'", "a key of the server")]
     [TestCase("UPDATE messages SET seq = 9 WHERE seq = 2", "sequence number 9, not 2")]
@@ -227,6 +236,8 @@ internal sealed class VerifyTests : ServerFixture
         await answers.AddAsync(new AddAnswer(ownerId, agentId, "Are you open?", "Yes."), CancellationToken.None);
         await Server.Get<UnansweredQuestions>()
             .NoteAsync(new NoteQuestion(agentId, "And on Sunday?", AskedIn: 1), CancellationToken.None);
+        await Server.Get<ToolChanges>().PutAsync(
+            new PutTools(ownerId, agentId, [ToolSamples.Weather("key")]), CancellationToken.None);
         await Server.Get<BotWebhooks>()
             .SetAsync(new SetBotWebhook(ownerId, agentId, "https://bot.example.com/reply"), CancellationToken.None);
     }

@@ -1,3 +1,4 @@
+using ChatServer.Agents.Outgoing;
 using ChatServer.Agents.Webhook;
 using ChatServer.Refusals;
 using ChatServer.Tests.Harness;
@@ -79,7 +80,7 @@ internal sealed class BotWebhooksTests : ServerFixture
     [Test]
     public async Task An_address_has_its_longest_length()
     {
-        var longest = "https://bot.example.com/".PadRight(BotWebhooks.MaxUrlLength, 'x');
+        var longest = "https://bot.example.com/".PadRight(OutgoingUrl.MaxLength, 'x');
 
         Assert.That((await SetAsync(longest)).Refusal, Is.Null);
         Assert.That((await SetAsync(longest + 'x')).Refusal!.Name, Is.EqualTo("url"));

@@ -61,6 +61,7 @@ internal sealed record HttpRow(
             .Replace("{token}", "token", StringComparison.Ordinal)
             .Replace("{fileName}", "notes.txt", StringComparison.Ordinal)
             .Replace("{objectName}/{name}", place.FilePath, StringComparison.Ordinal)
+            .Replace("/tools/{name}", "/tools/weather", StringComparison.Ordinal)
             .Replace("{emoji}", "👍", StringComparison.Ordinal);
     }
 

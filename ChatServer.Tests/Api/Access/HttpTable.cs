@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace ChatServer.Tests.Api.Access;
 
 /// <summary>
@@ -86,6 +88,19 @@ internal static class HttpTable
         new("PUT /messaging/agents/{agentId}/webhook", Right.Copy, _ => new { url = "https://bot.example.com/" }),
         new("POST /messaging/agents/{agentId}/webhook/secret", Right.Copy),
         new("DELETE /messaging/agents/{agentId}/webhook", Right.Keep),
+        new("GET /messaging/agents/{agentId}/tools", Right.Keep),
+        new("PUT /messaging/agents/{agentId}/tools/{name}", Right.Copy, _ => new
+        {
+            description = "Reads the weather", url = "https://weather.example/now", method = "GET",
+        }),
+        new("POST /messaging/agents/{agentId}/tools/openapi", Right.Copy, _ => new
+        {
+            document = JsonNode.Parse("""{"openapi":"3.1.0","paths":{"/":{"get":{"operationId":"x"}}}}"""),
+            base_url = "https://weather.example",
+        }),
+        new("DELETE /messaging/agents/{agentId}/tools/{name}", Right.Copy),
+        new("GET /messaging/tool-servers", Right.Own),
+        new("GET /messaging/tool-servers/{name}/tools", Right.Nobody),
         new("GET /messaging/agent-conversations", Right.Own),
         new("POST /messaging/agent-conversations/{conversationId}/takeover", Right.Keep),
         new("POST /messaging/agent-conversations/{conversationId}/handback", Right.Keep, _ => new { }),

@@ -2,6 +2,7 @@ using System.Text.Json;
 using ChatServer.Agents;
 using ChatServer.Agents.Answers;
 using ChatServer.Agents.Runs;
+using ChatServer.Agents.Tools;
 using ChatServer.Storage;
 
 namespace ChatServer.Administration.Exports;
@@ -56,7 +57,28 @@ internal sealed class AgentExport(Database database)
         ExportedMessage.WriteRaw(json, "commands", agent.Commands);
         json.WriteString("created_at", agent.CreatedAt.ToString());
         json.WriteString("updated_at", agent.UpdatedAt.ToString());
+        WriteTools(json, read, agent.Id);
         return true;
+    }
+
+    // The values of headers are keys of others' servers: the owner has them, and an archive is passed on.
+    private static void WriteTools(Utf8JsonWriter json, ReadScope read, Guid agentId)
+    {
+        json.WriteStartArray("tools");
+        foreach (var (tool, createdAt, updatedAt) in AgentToolStore.ListOf(read, agentId).Select(row => row.Open(read)))
+        {
+            json.WriteStartObject();
+            json.WriteString("name", tool.Name);
+            json.WriteString("description", tool.Description);
+            ExportedMessage.WriteRaw(json, "parameters", tool.Schema);
+            json.WriteBoolean("needs_approval", tool.NeedsApproval);
+            ExportedMessage.WriteRaw(json, "definition", tool.Definition.WithoutSecrets().ToJson());
+            json.WriteString("created_at", createdAt.ToString());
+            json.WriteString("updated_at", updatedAt.ToString());
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private async Task WriteAnswersAsync(

@@ -82,6 +82,7 @@ internal static class ReferenceCheck
         new(new Walk("agent_answers", "id"), "agent_id", "agents", "id"),
         new(new Walk("agent_answers", "id"), "asked_in", "conversations", "id"),
         new(new Walk("agent_webhooks", "agent_id"), "agent_id", "agents", "id"),
+        new(new Walk("agent_tools", "id"), "agent_id", "agents", "id"),
     ];
 
     public static long Run(DatabaseVerification verification)

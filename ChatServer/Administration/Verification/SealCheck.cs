@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using ChatServer.Administration.Holds;
 using ChatServer.Agents.Providers.Named;
+using ChatServer.Agents.Tools.Servers;
 using ChatServer.Storage;
 using Dapper;
 
@@ -41,7 +42,7 @@ internal static class SealCheck
             }, verification.Stopping);
         }
 
-        return opened + OpenHolds(verification) + OpenProviders(verification);
+        return opened + OpenHolds(verification) + OpenProviders(verification) + OpenToolServers(verification);
     }
 
     // Bound to the subject of the hold, which is a text.
@@ -65,6 +66,17 @@ internal static class SealCheck
                 () => read.Columns.Open(ProviderRow.KeyCell(provider.Name), provider.ApiKey!));
 
         return sealedKeys.Count;
+    });
+
+    // Bound to the server's name.
+    private static long OpenToolServers(DatabaseVerification verification) => verification.Database.Read(read =>
+    {
+        var sealedHeaders = ToolServerStore.ReadAfter(read, "", ToolServerWrites.MaxServers)
+            .Where(server => server.Headers is not null).ToList();
+        foreach (var server in sealedHeaders)
+            TryOpen(verification, $"tool_servers.headers of {server.Name}", () => server.Open(read));
+
+        return sealedHeaders.Count;
     });
 
     private static long Open(DatabaseVerification verification, ReadScope read, SealedTable table, KeyRange range)

@@ -218,6 +218,12 @@ internal static class SealedColumns
             FROM   agent_webhooks
             WHERE  agent_id > @After AND agent_id <= @UpTo
             """, OfUuid("agent_webhooks", "url"), OfUuid("agent_webhooks", "secret")),
+        new("agent_tools", new Walk("agent_tools", "id"), """
+            SELECT 0, id, agent_id, description, schema, definition
+            FROM   agent_tools
+            WHERE  id > @After AND id <= @UpTo
+            """, OfRecord("agent_tools", "description"), OfRecord("agent_tools", "schema"),
+            OfRecord("agent_tools", "definition")),
         new("audit_log", new Walk("audit_log", "id"), """
             SELECT 0, id, NULL, details, address
             FROM   audit_log
@@ -260,7 +266,7 @@ internal static class SealedColumns
         "sessions" => "session",
         "user_files" or "held_user_files" => "upload",
         "channel_webhooks" => "webhook",
-        "agents" or "agent_answers" or "agent_webhooks" => "agent",
+        "agents" or "agent_answers" or "agent_webhooks" or "agent_tools" => "agent",
         _ => "user",
     };
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using ChatServer.Agents.Outgoing;
 using ChatServer.Refusals;
 using ChatServer.Storage;
@@ -24,8 +23,6 @@ internal sealed record BotWebhookSet(BotWebhook Webhook, bool IsNew);
 /// <summary>Where owners' bots are. Changes are in the audit log, without addresses and secrets.</summary>
 internal sealed class BotWebhooks(Database database, OwnAgents agents, IAgentAudit audit, AgentOptions options)
 {
-    public const int MaxUrlLength = 2_000;
-    private const string Url = "url";
     private static readonly Refusal UnknownAgent = new(RefusalCode.UnknownAgent, RequestField.Agent);
     private static readonly Refusal Unknown = new(RefusalCode.UnknownWebhook);
 
@@ -46,7 +43,7 @@ internal sealed class BotWebhooks(Database database, OwnAgents agents, IAgentAud
             cancellationToken);
 
     public async ValueTask<Outcome<BotWebhookSet>> SetAsync(SetBotWebhook command, CancellationToken cancellationToken) =>
-        (CheckUrl(command.Url) ?? agents.CheckRate(command.ActorId)) is { } refused
+        (OutgoingUrl.Check(command.Url, options) ?? agents.CheckRate(command.ActorId)) is { } refused
             ? refused
             : await database.WriteAsync(command, Set, cancellationToken);
 
@@ -94,29 +91,4 @@ internal sealed class BotWebhooks(Database database, OwnAgents agents, IAgentAud
         audit.Append(write, command.ActorId, "agent_webhook_removed", command.AgentId);
         return null;
     }
-
-    private Refusal? CheckUrl(string url)
-    {
-        if (url.Length > MaxUrlLength)
-            return Refusal.Invalid(Url, $"can have at most {MaxUrlLength} characters");
-
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || !IsAllowed(uri.Scheme))
-            return Refusal.Invalid(Url, options.AllowPrivateBots ? "must be an http or https URL" : "must be an https URL");
-
-        if (uri.UserInfo.Length > 0)
-            return Refusal.Invalid(Url, "must not contain a user name or password");
-
-        if (uri.Fragment.Length > 0)
-            return Refusal.Invalid(Url, "must not have a fragment");
-
-        return MayReach(uri) ? null : Refusal.Invalid(Url, "must not be at a private or special address");
-    }
-
-    private bool IsAllowed(string scheme) =>
-        scheme == Uri.UriSchemeHttps || (options.AllowPrivateBots && scheme == Uri.UriSchemeHttp);
-
-    // A name is checked each time that it is resolved for a request.
-    private bool MayReach(Uri uri) =>
-        !IPAddress.TryParse(uri.IdnHost, out var address)
-        || OutgoingAddresses.MayReach(address, options.AllowPrivateBots);
 }

@@ -11,6 +11,7 @@ internal static class AdminRegistration
         AdminUserEndpoints.Map(admin);
         AdminUserGroupEndpoints.Map(admin);
         AdminProviderEndpoints.Map(admin);
+        AdminToolServerEndpoints.Map(admin);
         AdminInvitationEndpoints.Map(admin);
         AdminConversationEndpoints.Map(admin);
         AdminMessageEndpoints.Map(admin);

@@ -127,6 +127,12 @@ internal static class Answers
             new(Status403Forbidden, ErrorCodes.Forbidden, "An agent can have at most {detail} answers"),
         RefusalCode.UnknownProvider =>
             new(Status422UnprocessableEntity, ErrorCodes.InvalidPayload, "There is no such {field}: {detail}"),
+        RefusalCode.UnknownTool => new(Status404NotFound, ErrorCodes.NotFound, "There is no such tool"),
+        RefusalCode.TooManyTools => new(Status403Forbidden, ErrorCodes.Forbidden, "An agent can have at most {detail} tools"),
+        RefusalCode.UnknownToolServer =>
+            new(Status404NotFound, ErrorCodes.NotFound, "There is no such server of tools"),
+        RefusalCode.ToolServerFailed =>
+            new(Status502BadGateway, ErrorCodes.Unavailable, "The server of tools can't be asked: {detail}"),
         RefusalCode.UnknownRun => new(Status404NotFound, ErrorCodes.NotFound, "There is no such run"),
         RefusalCode.RunInOtherState => new(Status409Conflict, ErrorCodes.Conflict, "The run is {detail}"),
         RefusalCode.CallDecided => new(Status409Conflict, ErrorCodes.Conflict, "The call is already {detail}"),
@@ -166,6 +172,8 @@ internal static class Answers
             new(Status409Conflict, ErrorCodes.Conflict, "A provider that is part of the server has this name"),
         RefusalCode.TooManyProviders =>
             new(Status409Conflict, ErrorCodes.Conflict, "There can be at most {detail} providers"),
+        RefusalCode.TooManyToolServers =>
+            new(Status409Conflict, ErrorCodes.Conflict, "There can be at most {detail} servers of tools"),
         RefusalCode.UnknownUserGroup => new(Status404NotFound, ErrorCodes.NotFound, "There is no such user group"),
         RefusalCode.UserGroupExists => new(Status409Conflict, ErrorCodes.Conflict, "Another user group has this name"),
         RefusalCode.TooManyUserGroups =>

@@ -13,6 +13,7 @@ internal static class MessagingRegistration
         AnswerEndpoints.Map(routes);
         BotWebhookEndpoints.Map(routes);
         BotReplyEndpoints.Map(routes);
+        AgentToolEndpoints.Map(routes);
         AgentChatEndpoints.Map(routes);
         AccessEndpoints.Map(routes);
         RunEndpoints.Map(routes);

@@ -1,3 +1,4 @@
+using ChatServer.Agents.Outgoing;
 using ChatServer.Channels;
 using ChatServer.Refusals;
 using ChatServer.Storage;
@@ -28,7 +29,7 @@ internal static class ProviderWrites
             return new Refusal(RefusalCode.TooManyProviders, Detail: $"{MaxProviders}");
 
         // Otherwise the key could be had by sending it to another server.
-        if (apiKey is null && before is { ApiKey: not null } && !IsSameServer(before.BaseUrl, settings.BaseUrl))
+        if (apiKey is null && before is { ApiKey: not null } && !OutgoingUrl.IsSameServer(before.BaseUrl, settings.BaseUrl))
             return Refusal.Invalid("api_key", "must be given again, because base_url names another server");
 
         var row = new ProviderRow
@@ -58,7 +59,4 @@ internal static class ProviderWrites
 
     private static byte[]? Seal(WriteScope write, string name, string? apiKey) =>
         apiKey is null ? null : write.Columns.Seal(ProviderRow.KeyCell(name), apiKey);
-
-    private static bool IsSameServer(string one, string other) =>
-        new Uri(one).GetLeftPart(UriPartial.Authority) == new Uri(other).GetLeftPart(UriPartial.Authority);
 }
