@@ -12,7 +12,7 @@ internal sealed class ReplyReader(
 {
     private readonly long beganAt = clock.GetTimestamp();
     private Usage? usage;
-    private int outputLength;
+    private long outputBytes;
     private bool asksOwner;
     private bool isShown;
 
@@ -59,7 +59,7 @@ internal sealed class ReplyReader(
         new(state, writing.Freeze().TrimEnd(), finish, error)
         {
             TokensIn = usage?.InputTokens ?? writing.InputTokens,
-            TokensOut = usage?.OutputTokens ?? RunBudgets.EstimateTokens(outputLength),
+            TokensOut = usage?.OutputTokens ?? TokenEstimate.OfBytes(outputBytes),
             IsEstimated = usage is null || usage.IsEstimated,
             AsksOwner = asksOwner,
         };
@@ -73,7 +73,7 @@ internal sealed class ReplyReader(
     // False if the reply is as long as a message may be.
     private bool Add(string text)
     {
-        outputLength += text.Length;
+        outputBytes += TokenEstimate.BytesOf(text);
         var room = MessageRules.MaxBodyLength - writing.Length;
         writing.Append(text.Length <= room ? text : text[..room]);
         return text.Length < room;
