@@ -101,6 +101,9 @@ internal sealed class AgentChanges(
         if (FindOwn(write, command.ActorId, command.AgentId) is not { } agent)
             return Unknown;
 
+        if (agent.BarredAt is not null && command.Fields.State is not null)
+            return new Refusal(RefusalCode.AgentBarred) { Name = "state" };
+
         var changed = command.Fields.ApplyTo(write, agent, providers);
         if (changed.IsRefused)
             return changed.Refusal;
@@ -146,7 +149,7 @@ internal sealed class AgentChanges(
     }
 
     // Everything that is the agent's but not a message.
-    private static void Erase(WriteScope write, Agent agent)
+    public static void Erase(WriteScope write, Agent agent)
     {
         AgentStore.Delete(write, agent.Id);
         AnswerStore.DeleteAll(write, agent.Id);

@@ -1,3 +1,4 @@
+using ChatServer.Agents.Figures;
 using ChatServer.Conversations;
 using ChatServer.Messages;
 using ChatServer.Storage;
@@ -15,7 +16,20 @@ internal sealed class ChatWaiting(ConversationCache conversations)
 
         var waiting = now with { WaitingSince = write.Now, WaitingReason = reason };
         AgentChatStore.UpdateWaiting(write, waiting);
+        AgentCounts.NoteWait(write, waiting);
         AgentChatEvents.AppendAttention(write, conversations, waiting);
+    }
+
+    /// <summary>The chat no longer waits, if it did for this reason.</summary>
+    public void EndFor(WriteScope write, AgentChat chat, string reason)
+    {
+        if (chat.WaitingSince is null || chat.WaitingReason != reason)
+            return;
+
+        var changed = chat with { WaitingSince = null, WaitingReason = null };
+        AgentChatStore.UpdateWaiting(write, changed);
+        AgentCounts.NoteWaitEnd(write, chat);
+        AgentChatEvents.AppendAttention(write, conversations, changed);
     }
 
     /// <summary>

@@ -44,6 +44,19 @@ internal sealed record AgentRun
     public long ReservedMicros { get; init; }
     public string? FinishReason { get; init; }
     public string? ErrorCode { get; init; }
+
+    /// <summary>What it waits for, or waited: one of <see cref="RunWait"/>.</summary>
+    public string? WaitsFor { get; init; }
+
+    /// <summary>Since when it waits for its owner, or did.</summary>
+    public Timestamp? WaitingSince { get; init; }
+}
+
+/// <summary>What a run waits for that waits for its owner.</summary>
+internal static class RunWait
+{
+    /// <summary>A larger budget, or its next day or month.</summary>
+    public const string Budget = "budget";
 }
 
 /// <summary>The states of a run, as named in the tables and on the wire.</summary>

@@ -8,7 +8,8 @@ namespace ChatServer.Agents.Runs;
 /// The text of a reply while it is written. All methods may be called from any thread. Frames are sent within its lock, which
 /// awaits nothing: so a follower gets a snapshot and then every piece after it.
 /// </summary>
-internal sealed class LiveRun(AgentRun run, RunFollowers followers, TimeProvider clock) : IAsyncDisposable
+internal sealed class LiveRun(AgentRun run, RunFollowers followers, AgentMetrics metrics, TimeProvider clock)
+    : IAsyncDisposable
 {
     /// <summary>A piece of this length is sent at once.</summary>
     private const int ChunkLength = 1_024;
@@ -25,6 +26,9 @@ internal sealed class LiveRun(AgentRun run, RunFollowers followers, TimeProvider
     private int saved;
     private long savedAt = clock.GetTimestamp();
     private long sentAt;
+
+    // When the provider said the first character that isn't sent yet.
+    private long? unsentSince;
     private long activeAt = clock.GetTimestamp();
     private bool isShown;
     private bool isFrozen;
@@ -74,6 +78,7 @@ internal sealed class LiveRun(AgentRun run, RunFollowers followers, TimeProvider
         lock (gate)
         {
             text.Append(piece);
+            unsentSince ??= clock.GetTimestamp();
             if (isShown && !isFrozen && (SendableLength() - sent >= ChunkLength || clock.GetElapsedTime(sentAt) >= ChunkInterval))
                 SendChunk();
         }
@@ -217,6 +222,9 @@ internal sealed class LiveRun(AgentRun run, RunFollowers followers, TimeProvider
         var chunk = new RunChunk(Run.ConversationId, Run.Id, Run.ReplyId!.Value, sent, text.ToString(sent, end - sent));
         sent = end;
         sentAt = clock.GetTimestamp();
+        if (unsentSince is { } since)
+            metrics.ChunkSent(clock.GetElapsedTime(since, sentAt));
+        unsentSince = null;
         followers.Send(Run.ConversationId, chunk);
         NoteMore();
     }

@@ -9,11 +9,8 @@ namespace ChatServer.Agents.Runs;
 /// Queues the runs that answer visitors, on the writer's thread: one at a time in a chat, within the limits of the visitor and of
 /// the chat. What is beyond a limit waits for the owner.
 /// </summary>
-internal sealed class RunQueue(RunMessages messages, ChatWaiting waiting, AgentOptions options)
+internal sealed class RunQueue(RunMessages messages, ChatWaiting waiting, RunLimits limits, AgentOptions options)
 {
-    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
-    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
-
     /// <summary>Queues a run that answers a visitor's message, or lets the queued one answer it too.</summary>
     public void Add(WriteScope write, AgentChat chat, Agent agent, long messageId)
     {
@@ -47,16 +44,20 @@ internal sealed class RunQueue(RunMessages messages, ChatWaiting waiting, AgentO
         InsertWithinLimits(write, chat, agent, message.Id, quietAt.CompareTo(write.Now) > 0 ? quietAt : write.Now);
     }
 
-    /// <summary>Queues a run for the message that the last run of the chat answered.</summary>
-    public void Again(WriteScope write, AgentChat chat, Agent agent, AgentRun last) =>
+    /// <summary>
+    /// Queues a run for the message that the last run of the chat answered; returns how long to wait if it is beyond a limit.
+    /// </summary>
+    public TimeSpan? Again(WriteScope write, AgentChat chat, Agent agent, AgentRun last) =>
         InsertWithinLimits(write, chat, agent, last.AnswersTo, write.Now);
 
-    private void InsertWithinLimits(WriteScope write, AgentChat chat, Agent agent, long messageId, Timestamp dueAt)
+    private TimeSpan? InsertWithinLimits(WriteScope write, AgentChat chat, Agent agent, long messageId, Timestamp dueAt)
     {
-        if (IsLimited(write, chat, agent))
-            waiting.Begin(write, chat, WaitingReason.Limit);
-        else
+        var wait = limits.FindWait(write, chat);
+        if (wait is null)
             Insert(write, chat, agent, messageId, dueAt);
+        else
+            waiting.Begin(write, chat, WaitingReason.Limit);
+        return wait;
     }
 
     private static void Insert(WriteScope write, AgentChat chat, Agent agent, long messageId, Timestamp dueAt)
@@ -77,14 +78,5 @@ internal sealed class RunQueue(RunMessages messages, ChatWaiting waiting, AgentO
         };
         RunChanges.Publish(write, run with { Id = RunStore.Insert(write, run) }, chat);
         write.Publish(RunsDue.Event);
-    }
-
-    private bool IsLimited(WriteScope write, AgentChat chat, Agent agent)
-    {
-        var hourAgo = write.Now.Minus(Hour);
-        return RunStore.CountOfVisitor(write, agent.Id, chat.VisitorId, hourAgo) >= options.RunsPerVisitorPerHour
-            || RunStore.CountOfVisitor(write, agent.Id, chat.VisitorId, write.Now.Minus(Day)) >= options.RunsPerVisitorPerDay
-            || RunStore.CountOfConversation(write, chat.ConversationId, hourAgo, options.RunsPerConversationPerHour)
-                >= options.RunsPerConversationPerHour;
     }
 }

@@ -8,7 +8,7 @@ internal static class RunStore
     private const string Rows = """
         SELECT id, conversation_id, agent_id, visitor_id, trigger_id, answers_to, reply_id, parent_id, state, epoch, attempt,
                provider, model, continuation, due_at, queued_at, started_at, first_token_at, ended_at, tokens_in, tokens_out,
-               cost_micros, is_estimated, reserved_tokens, reserved_micros, finish_reason, error_code
+               cost_micros, is_estimated, reserved_tokens, reserved_micros, finish_reason, error_code, waits_for, waiting_since
         FROM   agent_runs
         """;
 
@@ -105,30 +105,19 @@ internal static class RunStore
         read.Query<long>("""
             SELECT id
             FROM   agent_runs
-            WHERE  state = 'waiting_owner' AND queued_at <= @since
-            ORDER  BY queued_at
+            WHERE  state = 'waiting_owner' AND waiting_since <= @since
+            ORDER  BY waiting_since
             LIMIT  @limit
             """, new { since, limit });
 
-    /// <summary>How many runs an agent began for a visitor since a time.</summary>
-    public static long CountOfVisitor(ReadScope read, Guid agentId, Guid visitorId, Timestamp since) =>
-        read.QueryScalar<long>("""
-            SELECT COUNT(*)
-            FROM   agent_runs
-            WHERE  agent_id = @agentId AND visitor_id = @visitorId AND queued_at > @since
-            """, new { agentId, visitorId, since });
-
-    /// <summary>How many of the newest runs of a conversation were queued since a time, counting up to a limit.</summary>
-    public static long CountOfConversation(ReadScope read, long conversationId, Timestamp since, int limit) =>
-        read.QueryScalar<long>("""
-            SELECT COUNT(*)
-            FROM  (SELECT queued_at
-                   FROM   agent_runs
-                   WHERE  conversation_id = @conversationId
-                   ORDER  BY id DESC
-                   LIMIT  @limit) newest
-            WHERE  queued_at > @since
-            """, new { conversationId, since, limit });
+    /// <summary>The runs above an id that wait for a budget.</summary>
+    public static IReadOnlyList<AgentRun> ListForBudget(ReadScope read, long afterId, int limit) =>
+        read.Query<AgentRun>($"""
+            {Rows}
+            WHERE  state = 'waiting_owner' AND waits_for = 'budget' AND id > @afterId
+            ORDER  BY id
+            LIMIT  @limit
+            """, new { afterId, limit });
 
     public static long Insert(WriteScope write, AgentRun run) =>
         write.QueryScalar<long>("""
@@ -170,12 +159,22 @@ internal static class RunStore
             WHERE  id = @id
             """, new { id, write.Now });
 
-    public static void UpdateWaiting(WriteScope write, long id) =>
+    /// <summary>The run waits for its owner. One that has waited before has waited since then.</summary>
+    /// <param name="waitsFor">One of <see cref="RunWait"/>.</param>
+    public static void UpdateWaiting(WriteScope write, long id, string waitsFor) =>
         write.Execute("""
             UPDATE agent_runs
-            SET    state = 'waiting_owner'
+            SET    state = 'waiting_owner', waits_for = @waitsFor, waiting_since = COALESCE(waiting_since, @Now)
             WHERE  id = @id
-            """, new { id });
+            """, new { id, waitsFor, write.Now });
+
+    /// <summary>A run that waited may begin.</summary>
+    public static void UpdateReady(WriteScope write, long id) =>
+        write.Execute("""
+            UPDATE agent_runs
+            SET    state = 'queued', due_at = @Now, queued_at = @Now
+            WHERE  id = @id AND state = 'waiting_owner'
+            """, new { id, write.Now });
 
     public static void UpdateEnded(WriteScope write, AgentRun run) =>
         write.Execute("""

@@ -40,15 +40,14 @@ internal sealed partial class RunTask(
 
     private async Task RunAsync(AgentRun run, Action begun, CancellationToken stopping)
     {
-        await using var writing = new LiveRun(run, parts.Followers, clock);
+        await using var writing = new LiveRun(run, parts.Followers, parts.Metrics, clock);
         parts.Live.Add(writing);
         begun();
         try
         {
             var end = await WriteAsync(writing, stopping);
             stopping.ThrowIfCancellationRequested();
-            if (await StoreAsync(write => writes.TryEnd(write, run.Id, end), stopping))
-                parts.Metrics.Ended(end.State);
+            await StoreAsync(write => writes.TryEnd(write, run.Id, end), stopping);
         }
         finally
         {
@@ -99,8 +98,7 @@ internal sealed partial class RunTask(
         if (turn is null)
             return reply.End(RunState.Cancelled, error: RunError.TakenOver);
 
-        writing.InputTokens = RunBudgets.EstimateTokens(
-            turn.Agent.Instructions.Length + turn.Messages.Sum(message => (long)message.Text.Length));
+        writing.InputTokens = TokenEstimate.OfInput(turn);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(writing.Ending, stopping);
         writing.NoteActivity();
         return await reply.ReadAsync(provider.ReplyAsync(turn, ending.Token), ending.Token);

@@ -1,5 +1,7 @@
 using ChatServer.Accounts;
 using ChatServer.Agents.Chats;
+using ChatServer.Agents.Figures;
+using ChatServer.Agents.Providers;
 using ChatServer.Conversations;
 using ChatServer.Messages.Reserved;
 using ChatServer.Storage;
@@ -40,7 +42,7 @@ internal sealed class RunWrites(
 
         if (budgets.TryReserve(write, run, agent) is not { } reservation)
         {
-            RunStore.UpdateWaiting(write, run.Id);
+            RunStore.UpdateWaiting(write, run.Id, RunWait.Budget);
             RunChanges.Publish(write, run with { State = RunState.WaitingForOwner }, chat);
             waiting.Begin(write, chat, WaitingReason.Budget);
             return null;
@@ -57,7 +59,22 @@ internal sealed class RunWrites(
         };
         RunStore.UpdateBegun(write, begun);
         RunChanges.Publish(write, begun, chat);
+        waiting.EndFor(write, chat, WaitingReason.Budget);
         return begun;
+    }
+
+    /// <summary>Lets a run that waits for a budget begin; false if there is none yet.</summary>
+    public bool TryGoOn(WriteScope write, long runId)
+    {
+        if (RunStore.Find(write, runId) is not { State: RunState.WaitingForOwner, WaitsFor: RunWait.Budget } run
+            || FindChat(write, run) is not { } chat || AgentStore.Find(write, run.AgentId) is not { IsActive: true } agent
+            || !budgets.HasRoom(write, run, agent, write.Now))
+            return false;
+
+        RunStore.UpdateReady(write, run.Id);
+        RunChanges.Publish(write, run with { State = RunState.Queued }, chat);
+        write.Publish(RunsDue.Event);
+        return true;
     }
 
     /// <summary>Stores a piece of the text; false if the run has ended meanwhile.</summary>
@@ -165,7 +182,7 @@ internal sealed class RunWrites(
         return new RunEnd(state, text, ErrorCode: errorCode)
         {
             TokensIn = running?.InputTokens ?? 0,
-            TokensOut = RunBudgets.EstimateTokens(text.Length),
+            TokensOut = TokenEstimate.OfText(text),
             IsEstimated = true,
         };
     }
@@ -180,6 +197,7 @@ internal sealed class RunWrites(
             ErrorCode = end.ErrorCode,
         };
         RunStore.UpdateEnded(write, ended);
+        AgentCounts.NoteEnd(write, ended, end);
         if (run.ReplyId is { } reply)
             Send(write, run, end, reply);
         else if (chat is not null && end.State == RunState.Failed)
