@@ -35,6 +35,8 @@ internal static class AdministrationRegistration
         .AddSingleton<InvitationAdministration>()
         .AddSingleton<UserGroupAdministration>()
         .AddSingleton<ProviderAdministration>()
+        .AddSingleton<AgentAdministration>()
+        .AddSingleton<BudgetAdministration>()
         .AddSingleton<HoldAdministration>()
         .AddSingleton<WriterHolds>()
         .AddSingleton<IDeletionHold>(provider => provider.GetRequiredService<WriterHolds>())

@@ -11,6 +11,8 @@ internal static class AdminRegistration
         AdminUserEndpoints.Map(admin);
         AdminUserGroupEndpoints.Map(admin);
         AdminProviderEndpoints.Map(admin);
+        AdminAgentEndpoints.Map(admin);
+        AdminAgentBudgetEndpoints.Map(admin);
         AdminInvitationEndpoints.Map(admin);
         AdminConversationEndpoints.Map(admin);
         AdminMessageEndpoints.Map(admin);
