@@ -66,6 +66,7 @@ internal static class HttpTable
         new("GET /messaging/agents/{agentId}", Right.Keep),
         new("PATCH /messaging/agents/{agentId}", Right.Copy, _ => new { display_name = "Other" }),
         new("PUT /messaging/agents/{agentId}/commands", Right.Copy, _ => new { commands = Array.Empty<object>() }),
+        new("GET /messaging/agents/{agentId}/figures", Right.Keep),
         new("GET /messaging/agent-conversations", Right.Own),
         new("POST /messaging/agent-conversations/{conversationId}/takeover", Right.Keep),
         new("POST /messaging/agent-conversations/{conversationId}/handback", Right.Keep, _ => new { }),

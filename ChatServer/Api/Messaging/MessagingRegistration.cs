@@ -10,6 +10,7 @@ internal static class MessagingRegistration
         ChatMessageEndpoints.Map(routes);
         ProfileEndpoints.Map(routes);
         AgentEndpoints.Map(routes);
+        AgentFigureEndpoints.Map(routes);
         AgentChatEndpoints.Map(routes);
         AccessEndpoints.Map(routes);
         RunEndpoints.Map(routes);
