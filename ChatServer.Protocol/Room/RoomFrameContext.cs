@@ -26,6 +26,7 @@ namespace ChatServer.Protocol.Room;
 [JsonSerializable(typeof(AgentChunkFrame))]
 [JsonSerializable(typeof(AgentControlFrame))]
 [JsonSerializable(typeof(AgentAttentionFrame))]
+[JsonSerializable(typeof(AgentBudgetFrame))]
 [JsonSerializable(typeof(TypingFrame))]
 [JsonSerializable(typeof(PresenceFrame))]
 [JsonSerializable(typeof(ProfileChangedFrame))]

@@ -11,15 +11,15 @@ internal static class AgentMaking
 {
     public static async Task<Guid> AddAgentAsync(
         this TestServer server, Guid? ownerId = null, AgentSettings? settings = null, string visibility = AgentVisibility.Public,
-        string provider = "concierge")
+        string provider = "concierge", Guid? id = null)
     {
-        var id = Guid.NewGuid();
+        var agentId = id ?? Guid.NewGuid();
         await server.Get<Database>().WriteAsync(
             write => AgentStore.TryInsert(write, new Agent
             {
-                Id = id,
+                Id = agentId,
                 OwnerId = ownerId ?? Guid.NewGuid(),
-                Handle = $"{id:N}",
+                Handle = $"{agentId:N}",
                 Name = "Agent",
                 Provider = provider,
                 Settings = (settings ?? new AgentSettings()).ToJson(),
@@ -29,8 +29,19 @@ internal static class AgentMaking
                 UpdatedAt = write.Now,
             }),
             CancellationToken.None);
-        return id;
+        return agentId;
     }
+
+    public static async Task SetTokensPerDayAsync(this TestServer server, Guid agentId, long? tokens) =>
+        await server.Get<Database>().WriteAsync(
+            write =>
+            {
+                var agent = AgentStore.Find(write, agentId)!;
+                var settings = agent.ReadSettings() with { TokensPerDay = tokens };
+                AgentStore.Update(write, agent with { Settings = settings.ToJson() });
+                return true;
+            },
+            CancellationToken.None);
 
     /// <summary>Adds a run that was cancelled before it said anything.</summary>
     public static async Task<long> AddRunAsync(this TestServer server, long conversationId) =>

@@ -9,6 +9,7 @@ using ChatServer.Hosting.Commands;
 using ChatServer.Storage;
 using ChatServer.Tests.Accounts;
 using ChatServer.Tests.Administration;
+using ChatServer.Tests.Agents;
 using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Audit;
@@ -20,6 +21,8 @@ internal sealed partial class AuditedCallTests : AuditFixture
     // Nothing listens there.
     private const string Provider =
         """{"kind":"self_hosted","base_url":"http://127.0.0.1:9/v1","allow_private":true,"models":[{"name":"m"}]}""";
+
+    private const string Reason = """{"reason":"spam"}""";
 
     [Test]
     public async Task Changes_made_by_verbs_are_logged()
@@ -53,6 +56,7 @@ internal sealed partial class AuditedCallTests : AuditFixture
         var (user, thread) = (ana.UserId, await Server.ThreadOfAsync(ben));
         await Server.Get<Database>().WriteAsync(
             write => InviteAs(write, user) && PrepareGroup(write, user), CancellationToken.None);
+        await Server.AddAgentAsync(user, id: user);
 
         foreach (var (endpoint, body) in Calls(user, thread, message.Id()))
         {
@@ -140,6 +144,16 @@ internal sealed partial class AuditedCallTests : AuditFixture
         ("GET /admin/tool-servers/", null),
         ($"PUT /admin/tool-servers/{user}/", """{"url":"https://tools.example/mcp"}"""),
         ($"DELETE /admin/tool-servers/{user}/", null),
+        ("GET /admin/agents/", null),
+        ($"GET /admin/agents/{user}/", null),
+        ($"POST /admin/agents/{user}/view/", Reason),
+        ($"POST /admin/agents/{user}/disable/", Reason),
+        ($"POST /admin/agents/{user}/enable/", Reason),
+        ($"PUT /admin/agent-budgets/visitor:{user}/", """{"tokens_per_day":1000}"""),
+        ("GET /admin/agent-budgets/", null),
+        ($"GET /admin/agent-budgets/visitor:{user}/", null),
+        ($"DELETE /admin/agent-budgets/visitor:{user}/", null),
+        ($"DELETE /admin/agents/{user}/?reason=spam", null),
         ("POST /admin/invitations/", "{}"),
         ("GET /admin/invitations/", null),
         ($"DELETE /admin/invitations/{user}/", null),
@@ -182,6 +196,6 @@ internal sealed partial class AuditedCallTests : AuditFixture
         return true;
     }
 
-    [GeneratedRegex(@"(?<=/)(\{\w+\}|[0-9a-f]{8}-[0-9a-f-]{27}|[0-9]+)(?=/)")]
+    [GeneratedRegex(@"(?<=/)(\{\w+\}|(?:visitor:)?[0-9a-f]{8}-[0-9a-f-]{27}|[0-9]+)(?=/)")]
     private static partial Regex Variable();
 }

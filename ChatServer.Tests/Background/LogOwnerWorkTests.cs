@@ -1,5 +1,6 @@
 using ChatServer.Accounts.Suspensions;
 using ChatServer.Agents.Providers.Named;
+using ChatServer.Agents.Runs;
 using ChatServer.Api.Events;
 using ChatServer.Attachments.Sending;
 using ChatServer.Background;
@@ -28,7 +29,7 @@ internal sealed class LogOwnerWorkTests : ServerFixture
     private static readonly Type[] WritesNothing =
     [
         typeof(ChatIndex), typeof(ConnectionWatch), typeof(DiskWatch), typeof(EventsDelivery), typeof(MemoryTrim),
-        typeof(PeerReader), typeof(ProviderLoader), typeof(SearchIndexer), typeof(SuspensionLoader),
+        typeof(PeerReader), typeof(ProviderLoader), typeof(RunCounter), typeof(SearchIndexer), typeof(SuspensionLoader),
     ];
 
     private static readonly string[] Writes = ["WriteAsync(", "WriteUrgentlyAsync(", ".Post("];

@@ -29,6 +29,7 @@ internal sealed partial class QueryPlanTests : ServerFixture
         "user_files", "held_files", "channel_webhooks", "held_chats", "chat_storage", "held_user_files",
         "agent_answers", "agents", "agent_conversations", "agent_runs", "agent_run_text", "agent_usage", "agent_webhooks",
         "agent_tools",
+        "agent_budgets", "agent_spending", "agent_budget_notices", "agent_counts", "agent_tool_calls",
     ];
 
     // Ends all sessions of a restored copy, once.

@@ -36,6 +36,8 @@ internal static class AdministrationRegistration
         .AddSingleton<UserGroupAdministration>()
         .AddSingleton<ProviderAdministration>()
         .AddSingleton<ToolServerAdministration>()
+        .AddSingleton<AgentAdministration>()
+        .AddSingleton<BudgetAdministration>()
         .AddSingleton<HoldAdministration>()
         .AddSingleton<WriterHolds>()
         .AddSingleton<IDeletionHold>(provider => provider.GetRequiredService<WriterHolds>())

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ChatServer.Agents.Budgets;
 using ChatServer.Storage;
 using ChatServer.Storage.Sealing;
 
@@ -34,11 +35,17 @@ internal sealed record Agent
     public Timestamp UpdatedAt { get; init; }
     public Timestamp? DeletedAt { get; init; }
 
+    /// <summary>Since when an administrator has disabled it, whatever its owner sets.</summary>
+    public Timestamp? BarredAt { get; init; }
+
     /// <summary>Whether it may answer at all: a paused one doesn't, but its chats stay open.</summary>
-    public bool IsActive => State == AgentState.Active && DeletedAt is null;
+    public bool IsActive => ShownState == AgentState.Active && DeletedAt is null;
 
     /// <summary>Whether visitors may write to it.</summary>
-    public bool IsOpen => State != AgentState.Disabled && DeletedAt is null;
+    public bool IsOpen => ShownState != AgentState.Disabled && DeletedAt is null;
+
+    /// <summary>The state that its owner sees.</summary>
+    public string ShownState => BarredAt is null ? State : AgentState.Disabled;
 
     public AgentSettings ReadSettings() =>
         JsonSerializer.Deserialize(Settings, AgentJson.Default.AgentSettings) ?? new AgentSettings();
@@ -133,6 +140,15 @@ internal sealed record AgentSettings
 
     /// <summary>The most tokens that one visitor's replies may use in a day; null: no limit.</summary>
     public long? TokensPerVisitorPerDay { get; init; }
+
+    [JsonIgnore]
+    public BudgetAmounts Budget => new()
+    {
+        TokensPerDay = TokensPerDay,
+        TokensPerMonth = TokensPerMonth,
+        MicrosPerDay = MicrosPerDay,
+        MicrosPerMonth = MicrosPerMonth,
+    };
 
     public string ToJson() => JsonSerializer.Serialize(this, AgentJson.Default.AgentSettings);
 }

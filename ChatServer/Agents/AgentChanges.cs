@@ -94,6 +94,9 @@ internal sealed class AgentChanges(
             return found.Refusal;
 
         var agent = found.Value;
+        if (agent.BarredAt is not null && command.Fields.State is not null)
+            return new Refusal(RefusalCode.AgentBarred) { Name = "state" };
+
         var changed = command.Fields.ApplyTo(write, agent, providers);
         if (changed.IsRefused)
             return changed.Refusal;

@@ -68,6 +68,9 @@ internal sealed record AgentOptions : ICheckedOptions
     /// <summary>How long a reply waits for the owner.</summary>
     public TimeSpan OwnerTimeout { get; init; } = TimeSpan.FromDays(1);
 
+    /// <summary>How long runs are kept that have ended; their messages stay.</summary>
+    public TimeSpan KeepRuns { get; init; } = TimeSpan.FromDays(90);
+
     /// <summary>The most tokens of a reply.</summary>
     [Range(1, 1_000_000)]
     public int MaxReplyTokens { get; init; } = 2_048;
@@ -92,6 +95,10 @@ internal sealed record AgentOptions : ICheckedOptions
     {
         if (QuietPeriod < TimeSpan.Zero || QuietPeriod > TimeSpan.FromMinutes(1))
             yield return "QuietPeriod must be from 00:00:00 to 00:01:00";
+
+        // The limits count the runs of a day.
+        if (KeepRuns < TimeSpan.FromDays(2) || KeepRuns > TimeSpan.FromDays(3_650))
+            yield return "KeepRuns must be from 2.00:00:00 to 3650.00:00:00";
         foreach (var (name, time) in Timeouts())
         {
             if (time < TimeSpan.FromSeconds(1) || time > TimeSpan.FromDays(30))

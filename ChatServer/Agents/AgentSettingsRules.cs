@@ -12,7 +12,7 @@ internal static class AgentSettingsRules
     private const int MaxTokens = 1_000_000;
 
     // Beyond any price, and small enough to be added up.
-    private const long MaxBudget = 1_000_000_000_000_000;
+    public const long MaxBudget = 1_000_000_000_000_000;
     private static readonly AgentJson Strict = new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,

@@ -7,7 +7,7 @@ internal static class AgentStore
 {
     private const string Rows = """
         SELECT id, owner_id, handle, name, description, avatar_url, greeting, instructions, provider, model, settings, visibility,
-               state, commands, created_at, updated_at, deleted_at
+               state, commands, created_at, updated_at, deleted_at, barred_at
         FROM   agents
         """;
 
@@ -32,6 +32,24 @@ internal static class AgentStore
             WHERE  owner_id = @ownerId AND deleted_at IS NULL
             ORDER  BY handle
             """, new { ownerId });
+
+    /// <summary>All agents above an id, deleted ones included.</summary>
+    public static IReadOnlyList<Agent> ListAfter(ReadScope read, Guid after, int limit) =>
+        read.Query<Agent>($"""
+            {Rows}
+            WHERE  id > @after
+            ORDER  BY id
+            LIMIT  @limit
+            """, new { after, limit });
+
+    /// <summary>The same of one owner.</summary>
+    public static IReadOnlyList<Agent> ListOf(ReadScope read, Guid ownerId, Guid after, int limit) =>
+        read.Query<Agent>($"""
+            {Rows}
+            WHERE  owner_id = @ownerId AND id > @after
+            ORDER  BY id
+            LIMIT  @limit
+            """, new { ownerId, after, limit });
 
     /// <summary>False if another agent of the owner has the handle.</summary>
     public static bool TryInsert(WriteScope write, Agent agent) =>
@@ -66,6 +84,14 @@ internal static class AgentStore
                    visibility = @Visibility, state = @State, commands = @Commands, updated_at = @UpdatedAt
             WHERE  id = @Id
             """, agent);
+
+    /// <param name="barredAt">Null: its owner decides about it again.</param>
+    public static void UpdateBarred(WriteScope write, Guid id, Timestamp? barredAt) =>
+        write.Execute("""
+            UPDATE agents
+            SET    barred_at = @barredAt, updated_at = @Now
+            WHERE  id = @id
+            """, new { id, barredAt, write.Now });
 
     /// <summary>What identifies it stays, because its messages name it.</summary>
     public static void Delete(WriteScope write, Guid id) =>

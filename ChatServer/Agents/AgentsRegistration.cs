@@ -1,7 +1,10 @@
 using ChatServer.Agents.Answers;
+using ChatServer.Agents.Budgets;
 using ChatServer.Agents.Chats;
 using ChatServer.Agents.Commands;
 using ChatServer.Agents.Concierge;
+using ChatServer.Agents.Demo;
+using ChatServer.Agents.Figures;
 using ChatServer.Agents.Groups;
 using ChatServer.Agents.Providers;
 using ChatServer.Agents.Runs;
@@ -31,6 +34,8 @@ internal static class AgentsRegistration
         .AddSingleton<ChatAccessReader>()
         .AddSingleton<AgentRuns>()
         .AddSingleton<AgentErasure>()
+        .AddSingleton<AgentModeration>()
+        .AddSingleton<DemoAgent>()
         .AddSingleton<OwnerReading>()
         .AddSingleton<AgentChats>()
         .AddSingleton<IAgentChats>(provider => provider.GetRequiredService<AgentChats>())
@@ -50,7 +55,9 @@ internal static class AgentsRegistration
         .AddSingleton<RunStreams>()
         .AddSingleton<OpenRunStreams>()
         .AddSingleton<IEventListener>(provider => provider.GetRequiredService<OpenRunStreams>())
+        .AddBudgets()
         .AddSingleton<RunBudgets>()
+        .AddSingleton<RunLimits>()
         .AddSingleton<RunWrites>()
         .AddSingleton<RunQueue>()
         .AddSingleton<ChatWaiting>()
@@ -74,6 +81,10 @@ internal static class AgentsRegistration
         .AddSingleton<RunTasks>()
         .AddSingleton<RunSignals>()
         .AddSingleton<IEventListener>(provider => provider.GetRequiredService<RunSignals>())
+        .AddSingleton<AgentFigureReader>()
+        .AddSingleton<IEventListener, EndedRuns>()
         .AddLogOwnerWork<ControlSweep>()
+        .AddLogOwnerWork<RecordPruning>()
+        .AddHostedService<RunCounter>()
         .AddLogOwnerWork<RunLoop>();
 }

@@ -58,6 +58,9 @@ internal static class AuditSubject
 
     public static string Agent(Guid id) => $"agent:{id}";
 
+    /// <param name="name">Such as <c>server</c>, or <c>owner:</c> and an id.</param>
+    public static string AgentBudget(string name) => $"agent_budget:{name}";
+
     public static string Provider(string name) => $"provider:{name}";
 
     public static string ToolServer(string name) => $"tool_server:{name}";

@@ -118,6 +118,15 @@ internal enum RefusalCode
     /// <summary>Another agent of the owner has this handle.</summary>
     AgentExists,
     TooManyAgents,
+
+    /// <summary>An administrator has disabled the agent.</summary>
+    AgentBarred,
+
+    /// <summary>The agent is in this state already.</summary>
+    AgentStateUnchanged,
+
+    /// <summary>There is no such budget of agents.</summary>
+    UnknownBudget,
     UnknownAnswer,
     TooManyAnswers,
     UnknownProvider,

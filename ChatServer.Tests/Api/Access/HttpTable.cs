@@ -101,6 +101,7 @@ internal static class HttpTable
         new("DELETE /messaging/agents/{agentId}/tools/{name}", Right.Copy),
         new("GET /messaging/tool-servers", Right.Own),
         new("GET /messaging/tool-servers/{name}/tools", Right.Nobody),
+        new("GET /messaging/agents/{agentId}/figures", Right.Keep),
         new("GET /messaging/agent-conversations", Right.Own),
         new("POST /messaging/agent-conversations/{conversationId}/takeover", Right.Keep),
         new("POST /messaging/agent-conversations/{conversationId}/handback", Right.Keep, _ => new { }),

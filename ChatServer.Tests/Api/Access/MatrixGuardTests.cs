@@ -1,5 +1,6 @@
 using ChatServer.Accounts;
 using ChatServer.Accounts.Profiles;
+using ChatServer.Agents.Budgets;
 using ChatServer.Agents.Chats;
 using ChatServer.Agents.Runs;
 using ChatServer.Api.Events;
@@ -30,7 +31,10 @@ internal sealed class MatrixGuardTests : ServerFixture
 
     // Sent to the visitor and the owner of a chat, and to those who follow it: the tests of agents have their recipients.
     private static readonly Type[] OfAgents =
-        [typeof(AgentControlChanged), typeof(AgentAttention), typeof(RunChanged), typeof(RunSnapshot), typeof(RunChunk)];
+    [
+        typeof(AgentControlChanged), typeof(AgentAttention), typeof(AgentBudgetReached), typeof(RunChanged),
+        typeof(RunSnapshot), typeof(RunChunk),
+    ];
 
     [Test]
     public void Every_endpoint_is_in_the_matrix()

@@ -16,7 +16,7 @@ internal sealed class WriteCommandTests : ServerFixture
     private static readonly CommandSample[] Samples =
     [
         .. MessageSamples.All, .. AccountSamples.All, .. AdministrationSamples.All, .. UserGroupSamples.All, .. ChatSamples.All,
-        .. ChannelSamples.All, .. AgentSamples.All, .. ProviderSamples.All, .. AgentChatSamples.All,
+        .. ChannelSamples.All, .. AgentSamples.All, .. ProviderSamples.All, .. AgentAdminSamples.All, .. AgentChatSamples.All,
         .. ToolSamples.All,
     ];
 

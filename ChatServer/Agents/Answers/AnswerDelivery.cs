@@ -29,7 +29,7 @@ internal sealed class AnswerDelivery(
             ? SendAsAgent(write, conversation, agent, text)
             : SendAsOwner(write, conversation, chat, text);
         if (sent is not null && !AnswerStore.IsWaiting(write, agent.Id, conversationId))
-            waiting.End(write, conversationId, WaitingReason.Asked);
+            waiting.End(write, chat, WaitingReason.Asked);
         return sent;
     }
 

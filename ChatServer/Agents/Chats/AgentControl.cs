@@ -1,4 +1,5 @@
 using ChatServer.Accounts;
+using ChatServer.Agents.Figures;
 using ChatServer.Agents.Runs;
 using ChatServer.Conversations;
 using ChatServer.Refusals;
@@ -117,6 +118,9 @@ internal sealed class AgentControl(
             WaitingReason = null,
         };
         AgentChatStore.UpdateControl(write, changed);
+        AgentCounts.NoteWaitEnd(write, chat);
+        if (control == ChatControl.Owner)
+            AgentCounts.NoteTakeover(write, chat);
         if (note is not null)
             AgentChatStore.UpdateNote(write, chat.ConversationId, note);
         notes.Append(write, runs.Find(write, chat.ConversationId), chat.OwnerId, new AgentNote(notice));

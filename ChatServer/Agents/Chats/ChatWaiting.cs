@@ -1,3 +1,4 @@
+using ChatServer.Agents.Figures;
 using ChatServer.Conversations;
 using ChatServer.Messages;
 using ChatServer.Storage;
@@ -15,6 +16,7 @@ internal sealed class ChatWaiting(ConversationCache conversations)
 
         var waiting = now with { WaitingSince = write.Now, WaitingReason = reason };
         AgentChatStore.UpdateWaiting(write, waiting);
+        AgentCounts.NoteWait(write, waiting);
         AgentChatEvents.AppendAttention(write, conversations, waiting);
     }
 
@@ -32,15 +34,17 @@ internal sealed class ChatWaiting(ConversationCache conversations)
         Begin(write, chat, WaitingReason.Asked);
     }
 
-    /// <summary>The chat no longer waits, if it waited for this.</summary>
+    /// <summary>The chat no longer waits, if it did for this reason.</summary>
+    /// <param name="chat">As it is in this write.</param>
     /// <param name="reason">One of <see cref="WaitingReason"/>.</param>
-    public void End(WriteScope write, long conversationId, string reason)
+    public void End(WriteScope write, AgentChat chat, string reason)
     {
-        if (AgentChatStore.Find(write, conversationId) is not { } now || now.WaitingReason != reason)
+        if (chat.WaitingSince is null || chat.WaitingReason != reason)
             return;
 
-        var over = now with { WaitingSince = null, WaitingReason = null };
-        AgentChatStore.UpdateWaiting(write, over);
-        AgentChatEvents.AppendAttention(write, conversations, over);
+        var changed = chat with { WaitingSince = null, WaitingReason = null };
+        AgentChatStore.UpdateWaiting(write, changed);
+        AgentCounts.NoteWaitEnd(write, chat);
+        AgentChatEvents.AppendAttention(write, conversations, changed);
     }
 }

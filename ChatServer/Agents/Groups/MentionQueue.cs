@@ -11,7 +11,7 @@ namespace ChatServer.Agents.Groups;
 /// wait in a table, in their order. What is beyond a limit isn't answered; a system message says so, at most once an hour.
 /// </summary>
 internal sealed class MentionQueue(
-    MentionRules rules, RunQueue queue, ConversationCache conversations, AgentNotes notes, AgentOptions options)
+    MentionRules rules, RunLimits limits, ConversationCache conversations, AgentNotes notes, AgentOptions options)
 {
     /// <summary>How many mentions of an agent wait in a conversation at most.</summary>
     public const int MaxWaiting = 10;
@@ -53,7 +53,7 @@ internal sealed class MentionQueue(
     /// <summary>Queues a run for what a run that has ended answered; false if a limit is reached.</summary>
     public bool TryAgain(WriteScope write, AgentRun last, Agent agent)
     {
-        if (queue.IsLimited(write, agent.Id, last.VisitorId, last.ConversationId))
+        if (limits.FindWait(write, agent.Id, last.VisitorId, last.ConversationId) is not null)
             return false;
 
         Insert(write, agent, new AgentMention
@@ -85,7 +85,7 @@ internal sealed class MentionQueue(
             || UserStore.Find(write, mention.VisitorId) is not { DisabledAt: null })
             return;
 
-        if (queue.IsLimited(write, agent.Id, mention.VisitorId, mention.ConversationId))
+        if (limits.FindWait(write, agent.Id, mention.VisitorId, mention.ConversationId) is not null)
             Note(write, mention.ConversationId, agent.Id, AgentNote.LimitReached);
         else
             Insert(write, agent, mention);

@@ -3,17 +3,25 @@ using System.Text;
 namespace ChatServer.Agents.Providers;
 
 /// <summary>
-/// About how many tokens a text has, for providers that don't count, and to reserve a budget before a reply. Tokenizers make a
-/// token of about four bytes of UTF-8: in English that is a short word, in Chinese one to two characters.
+/// About how many tokens a text has, wherever nobody counts: for providers that don't, for replies that end early, and to reserve
+/// a budget before a reply. Tokenizers make a token of about four bytes of UTF-8: in English that is a short word, in Chinese one
+/// to two characters.
 /// </summary>
 internal static class TokenEstimate
 {
     private const int BytesPerToken = 4;
     private const int TokensPerMessage = 4;
 
+    // Of a character that isn't half of a surrogate pair; those have two.
+    private const int MaxBytesPerCharacter = 3;
+
     public static long OfText(string text) => OfBytes(BytesOf(text));
 
     public static long OfBytes(long bytes) => (bytes + BytesPerToken - 1) / BytesPerToken;
+
+    /// <summary>The most that so many messages can have, of so many characters in all.</summary>
+    public static long AtMost(long characters, int messages) =>
+        OfBytes(characters * MaxBytesPerCharacter) + ((long)TokensPerMessage * messages);
 
     public static int BytesOf(string text) => Encoding.UTF8.GetByteCount(text);
 

@@ -35,9 +35,6 @@ internal sealed record AgentRun
     /// <summary>How many rounds of calls of tools it has asked for.</summary>
     public long Round { get; init; }
 
-    /// <summary>While it waits for the owner: one of <see cref="RunWait"/>.</summary>
-    public string? WaitsFor { get; init; }
-
     /// <summary>Whether the owner sends it: nothing of it is shown to the visitor before.</summary>
     public bool IsDraft { get; init; }
     public long Attempt { get; init; } = 1;
@@ -57,6 +54,12 @@ internal sealed record AgentRun
     public long ReservedMicros { get; init; }
     public string? FinishReason { get; init; }
     public string? ErrorCode { get; init; }
+
+    /// <summary>What it waits for, while it waits for its owner: one of <see cref="RunWait"/>.</summary>
+    public string? WaitsFor { get; init; }
+
+    /// <summary>Since when it waits for its owner. One that begins again after it waited for a budget keeps the time.</summary>
+    public Timestamp? WaitingSince { get; init; }
 }
 
 /// <summary>The states of a run, as named in the tables and on the wire.</summary>
@@ -80,7 +83,7 @@ internal static class RunState
 /// <summary>What a run waits for that waits for its owner.</summary>
 internal static class RunWait
 {
-    /// <summary>A budget is used up.</summary>
+    /// <summary>A larger budget, or its next day or month.</summary>
     public const string Budget = "budget";
 
     /// <summary>The owner decides about calls of tools.</summary>

@@ -9,7 +9,8 @@ namespace ChatServer.Agents.Runs;
 /// awaits nothing: so a follower gets a snapshot and then every piece after it.
 /// </summary>
 /// <param name="earlier">What was written and shown before the run called tools.</param>
-internal sealed class LiveRun(AgentRun run, string earlier, RunFollowers followers, TimeProvider clock) : IAsyncDisposable
+internal sealed class LiveRun(AgentRun run, string earlier, RunFollowers followers, AgentMetrics metrics, TimeProvider clock)
+    : IAsyncDisposable
 {
     /// <summary>A piece of this length is sent at once.</summary>
     private const int ChunkLength = 1_024;
@@ -26,6 +27,9 @@ internal sealed class LiveRun(AgentRun run, string earlier, RunFollowers followe
     private int saved = earlier.Length;
     private long savedAt = clock.GetTimestamp();
     private long sentAt;
+
+    // When the provider said the first character that isn't sent yet.
+    private long? unsentSince;
     private long activeAt = clock.GetTimestamp();
     private bool isShown = earlier.Length > 0 && !run.IsDraft;
     private bool isFrozen;
@@ -80,6 +84,7 @@ internal sealed class LiveRun(AgentRun run, string earlier, RunFollowers followe
         lock (gate)
         {
             text.Append(piece);
+            unsentSince ??= clock.GetTimestamp();
             if (isShown && !isFrozen && (SendableLength() - sent >= ChunkLength || clock.GetElapsedTime(sentAt) >= ChunkInterval))
                 SendChunk();
         }
@@ -238,6 +243,9 @@ internal sealed class LiveRun(AgentRun run, string earlier, RunFollowers followe
         var chunk = new RunChunk(Run.ConversationId, Run.Id, Run.ReplyId!.Value, sent, text.ToString(sent, end - sent));
         sent = end;
         sentAt = clock.GetTimestamp();
+        if (unsentSince is { } since)
+            metrics.ChunkSent(clock.GetElapsedTime(since, sentAt));
+        unsentSince = null;
         followers.Send(Run.ConversationId, chunk);
         NoteMore();
     }

@@ -14,8 +14,8 @@ internal sealed class ReplyReader(
     private const int MaxCallsOfRound = 32;
     private readonly long beganAt = clock.GetTimestamp();
     private Usage? usage;
-    private int outputLength;
     private readonly List<ToolCall> calls = [];
+    private long outputBytes;
     private bool asksOwner;
     private bool isShown = writing.EarlierLength > 0;
 
@@ -73,7 +73,7 @@ internal sealed class ReplyReader(
     private RunEnd End(string text, string state, string? finish, string? error) => new(state, text, finish, error)
     {
         TokensIn = usage?.InputTokens ?? writing.InputTokens,
-        TokensOut = usage?.OutputTokens ?? RunBudgets.EstimateTokens(outputLength),
+        TokensOut = usage?.OutputTokens ?? TokenEstimate.OfBytes(outputBytes),
         IsEstimated = usage is null || usage.IsEstimated,
         AsksOwner = asksOwner,
     };
@@ -89,7 +89,7 @@ internal sealed class ReplyReader(
     // False if the reply is as long as a message may be.
     private bool Add(string text)
     {
-        outputLength += text.Length;
+        outputBytes += TokenEstimate.BytesOf(text);
         var room = MessageRules.MaxBodyLength - writing.Length;
         writing.Append(text.Length <= room ? text : text[..room]);
         return text.Length < room;

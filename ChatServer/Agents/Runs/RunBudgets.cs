@@ -1,3 +1,4 @@
+using ChatServer.Agents.Budgets;
 using ChatServer.Agents.Providers;
 using ChatServer.Storage;
 
@@ -7,45 +8,29 @@ namespace ChatServer.Agents.Runs;
 internal readonly record struct Reservation(long Tokens, long Micros);
 
 /// <summary>
-/// Keeps agents within the budgets that their owners set: the largest use is reserved before a run, and the actual one settled
-/// when it ends, both in the run's own writes. So reserved = settled + released, whatever happens to the process.
+/// Keeps replies within the budgets of owners and administrators: the largest use is reserved before a run, and the actual one
+/// settled when it ends, both in the run's own writes. So reserved = settled + released, whatever happens to the process.
 /// </summary>
-internal sealed class RunBudgets(IProviderDirectory providers, AgentOptions options)
+internal sealed class RunBudgets(IProviderDirectory providers, BudgetNotices notices, AgentOptions options)
 {
-    // About how many characters of a text are a token; rather too few.
-    private const int CharactersPerToken = 3;
     private const long TokensPerPrice = 1_000_000;
-    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
-    private const int DaysOfMonth = 30;
 
-    public static long EstimateTokens(long characters) => (characters + CharactersPerToken - 1) / CharactersPerToken;
-
-    /// <summary>Null if a budget doesn't suffice, or has a limit in money and the price is unknown.</summary>
+    /// <summary>Null if a budget doesn't suffice, or is in money and the price is unknown.</summary>
     public Reservation? TryReserve(WriteScope write, AgentRun run, Agent agent)
     {
-        var settings = agent.ReadSettings();
-        var tokens = EstimateTokens(options.MaxContextCharacters + (agent.Instructions?.Length ?? 0)) + MaxOutput(settings);
-        var price = PriceOf(run);
-        var hasMoneyLimit = settings.MicrosPerDay is not null || settings.MicrosPerMonth is not null;
-        if (hasMoneyLimit && price is null)
+        if (Find(write, run, agent, write.Now) is not { } asked)
             return null;
 
-        var micros = price is null ? 0 : Cost(price, tokens - MaxOutput(settings), MaxOutput(settings));
-        var today = DayOf(write.Now);
-        var asked = new Reservation(tokens, micros);
-        var (ofDay, ofMonth) = (new Budget(settings.TokensPerDay, settings.MicrosPerDay),
-            new Budget(settings.TokensPerMonth, settings.MicrosPerMonth));
-        if (!Fits(write, agent.Id, UsageStore.AllVisitors, today, ofDay, asked)
-            || !Fits(write, agent.Id, UsageStore.AllVisitors, today - DaysOfMonth + 1, ofMonth, asked)
-            || !Fits(write, agent.Id, run.VisitorId, today, new Budget(settings.TokensPerVisitorPerDay, Micros: null), asked))
-            return null;
-
-        UsageStore.Reserve(write, run, today, asked);
+        UsageStore.Reserve(write, run, BudgetPeriod.DayOf(write.Now), asked);
         return asked;
     }
 
+    /// <summary>Whether a run could begin.</summary>
+    public bool HasRoom(ReadScope read, AgentRun run, Agent agent, Timestamp now) => Find(read, run, agent, now) is not null;
+
     /// <summary>
     /// Releases what was reserved, counts what was used since, and returns the run with it: a run with calls has several rounds.
+    /// The owner is notified of a budget that is nearly used up.
     /// </summary>
     public AgentRun Settle(WriteScope write, AgentRun run, RunEnd end)
     {
@@ -58,8 +43,12 @@ internal sealed class RunBudgets(IProviderDirectory providers, AgentOptions opti
             IsEstimated = run.IsEstimated || end.IsEstimated,
             CostMicros = run.CostMicros + cost,
         };
-        if (run.StartedAt is { } started)
-            UsageStore.Settle(write, run, DayOf(started), end.TokensIn + end.TokensOut, cost);
+        if (run.StartedAt is not { } started)
+            return settled;
+
+        UsageStore.Settle(write, run, BudgetPeriod.DayOf(started), end.TokensIn + end.TokensOut, cost);
+        if (AgentStore.Find(write, run.AgentId) is { } agent)
+            notices.Check(write, run, agent, BudgetLimit.Of(write, run, agent, write.Now));
         return settled;
     }
 
@@ -67,12 +56,45 @@ internal sealed class RunBudgets(IProviderDirectory providers, AgentOptions opti
     public static void Release(WriteScope write, AgentRun run)
     {
         if (run.StartedAt is { } started)
-            UsageStore.Settle(write, run, DayOf(started), tokens: 0, micros: 0);
+            UsageStore.Settle(write, run, BudgetPeriod.DayOf(started), tokens: 0, micros: 0);
     }
 
-    public static long DayOf(Timestamp moment) => moment.WholeSeconds / (long)Day.TotalSeconds;
+    /// <summary>What was used within a limit's period, and is reserved.</summary>
+    public static Spending Sum(ReadScope read, AgentRun run, BudgetLimit limit) => limit.Key.Scope switch
+    {
+        BudgetScope.Settings or BudgetScope.Agent =>
+            UsageStore.Sum(read, run.AgentId, UsageStore.AllVisitors, limit.Period.Since),
+        BudgetScope.SettingsOfVisitor => UsageStore.Sum(read, run.AgentId, run.VisitorId, limit.Period.Since),
+        _ => SpendingStore.Sum(read, limit.Key, limit.Period.Since),
+    };
 
-    private int MaxOutput(AgentSettings settings) =>
+    // What the run may use; null if a limit is too small for it. The embedded agent uses nothing.
+    private Reservation? Find(ReadScope read, AgentRun run, Agent agent, Timestamp now)
+    {
+        if (providers.Describe(run.Provider)?.Kind == ProviderKind.Embedded)
+            return new Reservation(Tokens: 0, Micros: 0);
+
+        var limits = BudgetLimit.Of(read, run, agent, now);
+        var (input, output) = (LargestInput(read, run, agent, isExact: limits.Count > 0), LargestOutput(agent.ReadSettings()));
+        var price = PriceOf(run);
+        if (price is null && limits.Any(limit => limit.IsMoney))
+            return null;
+
+        var asked = new Reservation(input + output, price is null ? 0 : Cost(price, input, output));
+        return limits.All(limit => Fits(Sum(read, run, limit), limit, asked)) ? asked : null;
+    }
+
+    // Where no budget is looked at, the limits of the context do; else small budgets would never suffice.
+    private long LargestInput(ReadScope read, AgentRun run, Agent agent, bool isExact)
+    {
+        var characters = (long)options.MaxContextCharacters;
+        if (isExact)
+            characters = Math.Min(
+                characters, RunCountStore.CountBytesOfContext(read, run.ConversationId, options.MaxContextMessages * 2));
+        return TokenEstimate.AtMost(characters + (agent.Instructions?.Length ?? 0), options.MaxContextMessages);
+    }
+
+    private int LargestOutput(AgentSettings settings) =>
         Math.Min(settings.MaxReplyTokens ?? options.MaxReplyTokens, options.MaxReplyTokens);
 
     private ModelPrice? PriceOf(AgentRun run) => providers.Describe(run.Provider)?.PriceOf(run.Model);
@@ -80,16 +102,7 @@ internal sealed class RunBudgets(IProviderDirectory providers, AgentOptions opti
     private static long Cost(ModelPrice price, long input, long output) =>
         ((input * price.InputMicros) + (output * price.OutputMicros) + TokensPerPrice - 1) / TokensPerPrice;
 
-    private static bool Fits(
-        WriteScope write, Guid agentId, Guid visitorId, long sinceDay, Budget budget, Reservation asked)
-    {
-        if (budget is { Tokens: null, Micros: null })
-            return true;
-
-        var used = UsageStore.Sum(write, agentId, visitorId, sinceDay);
-        return (budget.Tokens is not { } tokens || used.Tokens + asked.Tokens <= tokens)
-            && (budget.Micros is not { } micros || used.Micros + asked.Micros <= micros);
-    }
-
-    private readonly record struct Budget(long? Tokens, long? Micros);
+    private static bool Fits(Spending spent, BudgetLimit limit, Reservation asked) => limit.IsMoney
+        ? spent.Micros + spent.ReservedMicros + asked.Micros <= limit.Amount
+        : spent.Tokens + spent.ReservedTokens + asked.Tokens <= limit.Amount;
 }

@@ -69,7 +69,7 @@ internal sealed class RunDecisions(Database database, RunWrites runs, ChatWaitin
         audit.Append(
             write, command.ActorId, command.IsSent ? "agent_draft_sent" : "agent_draft_refused", run.AgentId,
             run.ConversationId);
-        waiting.End(write, chat.ConversationId, WaitingReason.Decision);
+        waiting.End(write, chat, WaitingReason.Decision);
         runs.TryEnd(write, run.Id, command.IsSent
             ? new RunEnd(RunState.Done, command.Text ?? runs.ReadText(write, run), run.FinishReason)
             : new RunEnd(RunState.Cancelled, Text: "", ErrorCode: RunError.Refused));
@@ -78,11 +78,18 @@ internal sealed class RunDecisions(Database database, RunWrites runs, ChatWaitin
 
     private void GoOn(WriteScope write, AgentChat chat, AgentRun run)
     {
-        var queued = run with { State = RunState.Queued, WaitsFor = null, DueAt = write.Now, QueuedAt = write.Now };
+        var queued = run with
+        {
+            State = RunState.Queued,
+            WaitsFor = null,
+            WaitingSince = null,
+            DueAt = write.Now,
+            QueuedAt = write.Now,
+        };
         RunStore.UpdatePaused(write, queued);
         RunChanges.Publish(write, queued, RunPlace.Of(chat));
         write.Publish(RunsDue.Event);
-        waiting.End(write, chat.ConversationId, WaitingReason.Decision);
+        waiting.End(write, chat, WaitingReason.Decision);
     }
 
     // The visitor sees that the run waits, but decides nothing.

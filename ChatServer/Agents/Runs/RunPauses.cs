@@ -46,6 +46,7 @@ internal sealed class RunPauses(
         {
             State = waitsFor is null ? RunState.Queued : RunState.WaitingForOwner,
             WaitsFor = waitsFor,
+            WaitingSince = waitsFor is null ? null : write.Now,
             Round = run.Round + (end.Calls.Count > 0 ? 1 : 0),
             DueAt = write.Now,
             QueuedAt = write.Now,

@@ -9,11 +9,8 @@ namespace ChatServer.Agents.Runs;
 /// Queues the runs that answer visitors, on the writer's thread: one at a time in a chat, within the limits of the visitor and of
 /// the chat. What is beyond a limit waits for the owner.
 /// </summary>
-internal sealed class RunQueue(RunMessages messages, ChatWaiting waiting, AgentOptions options)
+internal sealed class RunQueue(RunMessages messages, ChatWaiting waiting, RunLimits limits, AgentOptions options)
 {
-    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
-    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
-
     /// <summary>Queues a run that answers a visitor's message, or lets the queued one answer it too.</summary>
     public void Add(WriteScope write, AgentChat chat, Agent agent, long messageId)
     {
@@ -51,8 +48,10 @@ internal sealed class RunQueue(RunMessages messages, ChatWaiting waiting, AgentO
         InsertWithinLimits(write, chat, agent, message.Id, quietAt.CompareTo(write.Now) > 0 ? quietAt : write.Now);
     }
 
-    /// <summary>Queues a run for the message that the last run of the chat answered.</summary>
-    public void Again(WriteScope write, AgentChat chat, Agent agent, AgentRun last) =>
+    /// <summary>
+    /// Queues a run for the message that the last run of the chat answered; returns how long to wait if it is beyond a limit.
+    /// </summary>
+    public TimeSpan? Again(WriteScope write, AgentChat chat, Agent agent, AgentRun last) =>
         InsertWithinLimits(write, chat, agent, last.AnswersTo, write.Now);
 
     // A draft that doesn't answer the newest message is of no use to the owner.
@@ -64,12 +63,14 @@ internal sealed class RunQueue(RunMessages messages, ChatWaiting waiting, AgentO
         RunChanges.Publish(write, ended, RunPlace.Of(chat));
     }
 
-    private void InsertWithinLimits(WriteScope write, AgentChat chat, Agent agent, long messageId, Timestamp dueAt)
+    private TimeSpan? InsertWithinLimits(WriteScope write, AgentChat chat, Agent agent, long messageId, Timestamp dueAt)
     {
-        if (IsLimited(write, agent.Id, chat.VisitorId, chat.ConversationId))
-            waiting.Begin(write, chat, WaitingReason.Limit);
-        else
+        var wait = limits.FindWait(write, agent.Id, chat.VisitorId, chat.ConversationId);
+        if (wait is null)
             Insert(write, chat, agent, messageId, dueAt);
+        else
+            waiting.Begin(write, chat, WaitingReason.Limit);
+        return wait;
     }
 
     private static void Insert(WriteScope write, AgentChat chat, Agent agent, long messageId, Timestamp dueAt)
@@ -91,15 +92,5 @@ internal sealed class RunQueue(RunMessages messages, ChatWaiting waiting, AgentO
         };
         RunChanges.Publish(write, run with { Id = RunStore.Insert(write, run) }, RunPlace.Of(chat));
         write.Publish(RunsDue.Event);
-    }
-
-    /// <summary>Whether a limit of the visitor or of the conversation is reached.</summary>
-    public bool IsLimited(WriteScope write, Guid agentId, Guid visitorId, long conversationId)
-    {
-        var hourAgo = write.Now.Minus(Hour);
-        return RunStore.CountOfVisitor(write, agentId, visitorId, hourAgo) >= options.RunsPerVisitorPerHour
-            || RunStore.CountOfVisitor(write, agentId, visitorId, write.Now.Minus(Day)) >= options.RunsPerVisitorPerDay
-            || RunStore.CountOfConversation(write, conversationId, hourAgo, options.RunsPerConversationPerHour)
-                >= options.RunsPerConversationPerHour;
     }
 }

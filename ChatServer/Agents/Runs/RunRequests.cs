@@ -77,10 +77,12 @@ internal sealed class RunRequests(
         if (!agent.IsActive || chat.Control != ChatControl.Agent)
             return new Refusal(RefusalCode.AgentUnavailable, RequestField.Agent);
 
-        queue.Again(write, chat, agent, run);
+        if (queue.Again(write, chat, agent, run) is { } wait)
+            return Refusal.RateLimited(wait);
+
         return RunStore.FindLive(write, run.ConversationId, run.AgentId) is { } queued
             ? queued.Id
-            : new Refusal(RefusalCode.RateLimited);
+            : throw new InvalidOperationException($"A run was queued in conversation {run.ConversationId} just now");
     }
 
     internal static Refusal InState(AgentRun run) => new(RefusalCode.RunInOtherState, RequestField.Run, run.State);

@@ -7,8 +7,9 @@ internal static class RunStore
 {
     private const string Rows = """
         SELECT id, conversation_id, agent_id, visitor_id, trigger_id, answers_to, reply_id, parent_id, state, epoch, round,
-               waits_for, is_draft, attempt, provider, model, continuation, due_at, queued_at, started_at, first_token_at,
-               ended_at, tokens_in, tokens_out, cost_micros, is_estimated, reserved_tokens, reserved_micros, finish_reason, error_code
+               waits_for, waiting_since, is_draft, attempt, provider, model, continuation, due_at, queued_at, started_at,
+               first_token_at, ended_at, tokens_in, tokens_out, cost_micros, is_estimated, reserved_tokens, reserved_micros,
+               finish_reason, error_code
         FROM   agent_runs
         """;
 
@@ -113,30 +114,19 @@ internal static class RunStore
         read.Query<long>("""
             SELECT id
             FROM   agent_runs
-            WHERE  state = 'waiting_owner' AND queued_at <= @since
-            ORDER  BY queued_at
+            WHERE  state = 'waiting_owner' AND waiting_since <= @since
+            ORDER  BY waiting_since
             LIMIT  @limit
             """, new { since, limit });
 
-    /// <summary>How many runs an agent began for a visitor since a time.</summary>
-    public static long CountOfVisitor(ReadScope read, Guid agentId, Guid visitorId, Timestamp since) =>
-        read.QueryScalar<long>("""
-            SELECT COUNT(*)
-            FROM   agent_runs
-            WHERE  agent_id = @agentId AND visitor_id = @visitorId AND queued_at > @since
-            """, new { agentId, visitorId, since });
-
-    /// <summary>How many of the newest runs of a conversation were queued since a time, counting up to a limit.</summary>
-    public static long CountOfConversation(ReadScope read, long conversationId, Timestamp since, int limit) =>
-        read.QueryScalar<long>("""
-            SELECT COUNT(*)
-            FROM  (SELECT queued_at
-                   FROM   agent_runs
-                   WHERE  conversation_id = @conversationId
-                   ORDER  BY id DESC
-                   LIMIT  @limit) newest
-            WHERE  queued_at > @since
-            """, new { conversationId, since, limit });
+    /// <summary>The runs above an id that wait for a budget.</summary>
+    public static IReadOnlyList<AgentRun> ListForBudget(ReadScope read, long afterId, int limit) =>
+        read.Query<AgentRun>($"""
+            {Rows}
+            WHERE  state = 'waiting_owner' AND waits_for = 'budget' AND id > @afterId
+            ORDER  BY id
+            LIMIT  @limit
+            """, new { afterId, limit });
 
     public static long Insert(WriteScope write, AgentRun run) =>
         write.QueryScalar<long>("""
@@ -182,11 +172,20 @@ internal static class RunStore
     public static void UpdatePaused(WriteScope write, AgentRun run) =>
         write.Execute("""
             UPDATE agent_runs
-            SET    state = @State, waits_for = @WaitsFor, round = @Round, due_at = @DueAt, queued_at = @QueuedAt,
-                   tokens_in = @TokensIn, tokens_out = @TokensOut, cost_micros = @CostMicros, is_estimated = @IsEstimated,
-                   reserved_tokens = @ReservedTokens, reserved_micros = @ReservedMicros, finish_reason = @FinishReason
+            SET    state = @State, waits_for = @WaitsFor, waiting_since = @WaitingSince, round = @Round, due_at = @DueAt,
+                   queued_at = @QueuedAt, tokens_in = @TokensIn, tokens_out = @TokensOut, cost_micros = @CostMicros,
+                   is_estimated = @IsEstimated, reserved_tokens = @ReservedTokens, reserved_micros = @ReservedMicros,
+                   finish_reason = @FinishReason
             WHERE  id = @Id
             """, run);
+
+    /// <summary>A run that waited for a budget may begin.</summary>
+    public static void UpdateReady(WriteScope write, long id) =>
+        write.Execute("""
+            UPDATE agent_runs
+            SET    state = 'queued', due_at = @Now, queued_at = @Now
+            WHERE  id = @id AND state = 'waiting_owner'
+            """, new { id, write.Now });
 
     public static void UpdateEnded(WriteScope write, AgentRun run) =>
         write.Execute("""

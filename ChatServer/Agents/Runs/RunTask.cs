@@ -47,16 +47,14 @@ internal sealed partial class RunTask(
     private async Task RunAsync(AgentRun run, Action begun, CancellationToken stopping)
     {
         var earlier = run.Round == 0 ? "" : await database.ReadAsync(read => storage.Runs.ReadText(read, run), stopping);
-        await using var writing = new LiveRun(run, earlier, parts.Followers, clock);
+        await using var writing = new LiveRun(run, earlier, parts.Followers, parts.Metrics, clock);
         parts.Live.Add(writing);
         begun();
         try
         {
             var end = await WriteAsync(writing, stopping);
             stopping.ThrowIfCancellationRequested();
-            if (await storage.Patient.WriteAsync(write => storage.Pauses.TryGoOn(write, run.Id, end), stopping)
-                && end.Calls.Count == 0)
-                parts.Metrics.Ended(end.State);
+            await storage.Patient.WriteAsync(write => storage.Pauses.TryGoOn(write, run.Id, end), stopping);
         }
         finally
         {
@@ -107,8 +105,7 @@ internal sealed partial class RunTask(
         if (turn is null)
             return reply.End(RunState.Cancelled, error: RunError.TakenOver);
 
-        writing.InputTokens = RunBudgets.EstimateTokens(
-            turn.Agent.Instructions.Length + turn.Messages.Sum(message => (long)message.Text.Length));
+        writing.InputTokens = TokenEstimate.OfInput(turn);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(writing.Ending, stopping);
         writing.NoteActivity();
         return await reply.ReadAsync(provider.ReplyAsync(turn, ending.Token), ending.Token);

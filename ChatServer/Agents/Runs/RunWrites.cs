@@ -1,5 +1,7 @@
 using ChatServer.Accounts;
 using ChatServer.Agents.Chats;
+using ChatServer.Agents.Figures;
+using ChatServer.Agents.Providers;
 using ChatServer.Agents.Runs.Calls;
 using ChatServer.Conversations;
 using ChatServer.Messages.Reserved;
@@ -57,7 +59,23 @@ internal sealed class RunWrites(
         };
         RunStore.UpdateBegun(write, begun);
         RunChanges.Publish(write, begun, place);
+        if (place.Chat is { } chat)
+            waiting.End(write, chat, WaitingReason.Budget);
         return begun;
+    }
+
+    /// <summary>Lets a run that waits for a budget begin; false if there is none yet.</summary>
+    public bool TryGoOn(WriteScope write, long runId)
+    {
+        if (RunStore.Find(write, runId) is not { State: RunState.WaitingForOwner, WaitsFor: RunWait.Budget } run
+            || places.FindOpen(write, run) is not { } place || AgentStore.Find(write, run.AgentId) is not { IsActive: true } agent
+            || !budgets.HasRoom(write, run, agent, write.Now))
+            return false;
+
+        RunStore.UpdateReady(write, run.Id);
+        RunChanges.Publish(write, run with { State = RunState.Queued }, place);
+        write.Publish(RunsDue.Event);
+        return true;
     }
 
     /// <summary>Stores a piece of the text; false if the run has ended meanwhile.</summary>
@@ -171,7 +189,7 @@ internal sealed class RunWrites(
         return new RunEnd(state, run.IsDraft ? "" : text.TrimEnd(), ErrorCode: errorCode)
         {
             TokensIn = running?.InputTokens ?? 0,
-            TokensOut = running is null ? 0 : RunBudgets.EstimateTokens(text.Length - running.EarlierLength),
+            TokensOut = running is null ? 0 : TokenEstimate.OfText(text[running.EarlierLength..]),
             IsEstimated = true,
         };
     }
@@ -189,7 +207,13 @@ internal sealed class RunWrites(
             return;
         }
 
-        var waits = run with { State = RunState.WaitingForOwner, WaitsFor = RunWait.Budget };
+        // One that has waited before has waited since then.
+        var waits = run with
+        {
+            State = RunState.WaitingForOwner,
+            WaitsFor = RunWait.Budget,
+            WaitingSince = run.WaitingSince ?? write.Now,
+        };
         RunStore.UpdatePaused(write, waits);
         RunChanges.Publish(write, waits, place);
         waiting.Begin(write, chat, WaitingReason.Budget);
@@ -215,6 +239,7 @@ internal sealed class RunWrites(
             ErrorCode = end.ErrorCode,
         };
         RunStore.UpdateEnded(write, ended);
+        AgentCounts.NoteEnd(write, ended, end);
         if (run.ReplyId is { } reply)
             Send(write, run, end, reply);
         if (end is { State: RunState.Failed, Text.Length: 0 })

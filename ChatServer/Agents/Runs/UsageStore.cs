@@ -1,34 +1,31 @@
+using ChatServer.Agents.Budgets;
 using ChatServer.Storage;
 
 namespace ChatServer.Agents.Runs;
 
-/// <summary>What was used and is reserved.</summary>
-internal sealed record UsageSum
-{
-    public long Tokens { get; init; }
-    public long Micros { get; init; }
-}
-
 /// <summary>
-/// The SQL of what agents use: a row for each agent, visitor and day, and one for all visitors, so that a month is 30 rows.
+/// The SQL of what agents use: a row for each agent, visitor and day, and one for all visitors, so that a month is 31 rows.
 /// </summary>
 internal static class UsageStore
 {
     /// <summary>Stands for all visitors of an agent.</summary>
     public static readonly Guid AllVisitors = Guid.Empty;
 
-    /// <summary>What was used since a day, and is reserved.</summary>
-    public static UsageSum Sum(ReadScope read, Guid agentId, Guid visitorId, long sinceDay) =>
-        read.QueryFirstOrDefault<UsageSum>("""
-            SELECT COALESCE(SUM(tokens + reserved_tokens), 0) AS tokens, COALESCE(SUM(cost_micros + reserved_micros), 0) AS micros
+    /// <summary>What was used from a day on, and is reserved.</summary>
+    public static Spending Sum(ReadScope read, Guid agentId, Guid visitorId, long sinceDay, long untilDay = long.MaxValue) =>
+        read.QueryFirstOrDefault<Spending>("""
+            SELECT COALESCE(SUM(tokens), 0) AS tokens, COALESCE(SUM(cost_micros), 0) AS micros,
+                   COALESCE(SUM(reserved_tokens), 0) AS reserved_tokens, COALESCE(SUM(reserved_micros), 0) AS reserved_micros
             FROM   agent_usage
-            WHERE  agent_id = @agentId AND visitor_id = @visitorId AND day >= @sinceDay
-            """, new { agentId, visitorId, sinceDay }) ?? new UsageSum();
+            WHERE  agent_id = @agentId AND visitor_id = @visitorId AND day >= @sinceDay AND day < @untilDay
+            """, new { agentId, visitorId, sinceDay, untilDay }) ?? new Spending();
 
     public static void Reserve(WriteScope write, AgentRun run, long day, Reservation asked)
     {
         foreach (var visitorId in new[] { run.VisitorId, AllVisitors })
             Reserve(write, run.AgentId, visitorId, day, asked);
+        SpendingStore.Add(
+            write, run, day, new Spending { ReservedTokens = asked.Tokens, ReservedMicros = asked.Micros });
     }
 
     /// <param name="day">The day on which the run began.</param>
@@ -36,7 +33,24 @@ internal static class UsageStore
     {
         foreach (var visitorId in new[] { run.VisitorId, AllVisitors })
             Settle(write, run, visitorId, day, new Reservation(tokens, micros));
+        SpendingStore.Add(write, run, day, new Spending
+        {
+            Tokens = tokens,
+            Micros = micros,
+            ReservedTokens = -run.ReservedTokens,
+            ReservedMicros = -run.ReservedMicros,
+        });
     }
+
+    /// <summary>Forgets what was used before a day; returns how many rows that were.</summary>
+    public static int DeleteBefore(WriteScope write, long day, int limit) =>
+        write.Execute("""
+            DELETE FROM agent_usage
+            WHERE  (agent_id, visitor_id, day) IN (SELECT agent_id, visitor_id, day
+                                                   FROM   agent_usage
+                                                   WHERE  day < @day
+                                                   LIMIT  @limit)
+            """, new { day, limit });
 
     private static void Reserve(WriteScope write, Guid agentId, Guid visitorId, long day, Reservation asked) =>
         write.Execute("""

@@ -12,6 +12,8 @@ internal static class AdminRegistration
         AdminUserGroupEndpoints.Map(admin);
         AdminProviderEndpoints.Map(admin);
         AdminToolServerEndpoints.Map(admin);
+        AdminAgentEndpoints.Map(admin);
+        AdminAgentBudgetEndpoints.Map(admin);
         AdminInvitationEndpoints.Map(admin);
         AdminConversationEndpoints.Map(admin);
         AdminMessageEndpoints.Map(admin);

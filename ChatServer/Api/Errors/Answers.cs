@@ -122,6 +122,10 @@ internal static class Answers
         RefusalCode.AgentExists =>
             new(Status409Conflict, ErrorCodes.Conflict, "You have another agent with this {field}"),
         RefusalCode.TooManyAgents => new(Status403Forbidden, ErrorCodes.Forbidden, "A user can have at most {detail} agents"),
+        RefusalCode.AgentBarred => new(
+            Status403Forbidden, ErrorCodes.Forbidden, "An administrator has disabled this agent; its state can't be changed"),
+        RefusalCode.AgentStateUnchanged => new(Status409Conflict, ErrorCodes.Conflict, "The agent is already {detail}"),
+        RefusalCode.UnknownBudget => new(Status404NotFound, ErrorCodes.NotFound, "There is no such budget"),
         RefusalCode.UnknownAnswer => new(Status404NotFound, ErrorCodes.NotFound, "There is no such answer"),
         RefusalCode.TooManyAnswers =>
             new(Status403Forbidden, ErrorCodes.Forbidden, "An agent can have at most {detail} answers"),

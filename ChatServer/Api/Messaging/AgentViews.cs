@@ -11,7 +11,7 @@ namespace ChatServer.Api.Messaging;
 internal static class AgentViews
 {
     public static AgentList List(IReadOnlyList<Agent> agents) => new([.. agents.Select(agent => new AgentEntry(
-        agent.Id, agent.Handle, agent.Name, agent.AvatarUrl, agent.Visibility, agent.State, agent.CreatedAt.ToString(),
+        agent.Id, agent.Handle, agent.Name, agent.AvatarUrl, agent.Visibility, agent.ShownState, agent.CreatedAt.ToString(),
         agent.UpdatedAt.ToString()))]);
 
     public static ProviderList List(IReadOnlyList<ProviderInfo> providers) => new(
@@ -32,7 +32,7 @@ internal static class AgentViews
             ProviderKind = NameOf(kind),
             Model = agent.Model,
             Visibility = agent.Visibility,
-            State = agent.State,
+            State = agent.ShownState,
             Settings = Settings(agent.ReadSettings()),
             Commands = Commands(agent),
             CreatedAt = agent.CreatedAt.ToString(),

@@ -14,6 +14,7 @@ internal static class MessagingRegistration
         BotWebhookEndpoints.Map(routes);
         BotReplyEndpoints.Map(routes);
         AgentToolEndpoints.Map(routes);
+        AgentFigureEndpoints.Map(routes);
         AgentChatEndpoints.Map(routes);
         AccessEndpoints.Map(routes);
         RunEndpoints.Map(routes);

@@ -1,3 +1,5 @@
+using System.Globalization;
+using ChatServer.Agents.Budgets;
 using ChatServer.Agents.Chats;
 using ChatServer.Agents.Runs;
 using ChatServer.Api.Sockets;
@@ -17,6 +19,7 @@ internal static class RoomAgentFrames
     {
         AgentControlChanged changed => Control(changed.Chat),
         AgentAttention attention => Attention(attention.Chat),
+        AgentBudgetReached reached => Budgets(reached.Notices),
         RunChanged changed => Run(StateOf(changed.Run)),
         RunSnapshot { Run: { } run } snapshot => Run(StateOf(run) with { Offset = snapshot.Offset, Text = snapshot.Text }),
         RunSnapshot snapshot => Run(new AgentRunFrame("agent_run", snapshot.ConversationId, RunId: null, AgentId: null, Idle)),
@@ -40,6 +43,15 @@ internal static class RoomAgentFrames
             "agent_control", chat.ConversationId, chat.AgentId, chat.Control, RoomTime.Format(chat.ControlSince),
             chat.ControlUntil is { } until ? RoomTime.Format(until) : null),
         Context.AgentControlFrame);
+
+    private static Frame Budgets(IReadOnlyList<BudgetNotice> notices) => FrameWriter.Write(
+        new AgentBudgetFrame("agent_budget", [.. notices.Select(notice => new UsedBudget(
+            notice.Scope, notice.AgentId, notice.Budget, notice.Amount, notice.Used, Date(notice.SinceDay),
+            Date(notice.UntilDay)))]),
+        Context.AgentBudgetFrame);
+
+    private static string Date(long day) =>
+        BudgetPeriod.DateOf(day).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static Frame Attention(AgentChat chat) => FrameWriter.Write(
         new AgentAttentionFrame(

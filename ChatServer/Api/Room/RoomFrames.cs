@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json.Serialization.Metadata;
 using ChatServer.Accounts.Blocks;
 using ChatServer.Accounts.Profiles;
+using ChatServer.Agents.Budgets;
 using ChatServer.Agents.Chats;
 using ChatServer.Agents.Runs;
 using ChatServer.Api.Sockets;
@@ -47,7 +48,8 @@ internal sealed class RoomFrames : IFrameEncoder
         ProfileChanged profile => Profile(profile),
         BlockChanged block => Block(block),
         ReadReceiptsChanged receipts => Receipts(receipts),
-        AgentControlChanged or AgentAttention or RunChanged or RunSnapshot or RunChunk => RoomAgentFrames.Encode(happened),
+        AgentControlChanged or AgentAttention or AgentBudgetReached or RunChanged or RunSnapshot or RunChunk =>
+            RoomAgentFrames.Encode(happened),
         CaughtUp caughtUp => SyncComplete(caughtUp),
         DrainingBegan draining => Draining(draining),
         _ => null,

@@ -34,6 +34,7 @@ internal static class RoomSocketDescription
             new("agent_chunk", "A further piece of an agent's reply", typeof(AgentChunkFrame)),
             new("agent_control", "Who answers in a chat with an agent has changed", typeof(AgentControlFrame)),
             new("agent_attention", "A chat waits for the owner of its agent, or no longer does", typeof(AgentAttentionFrame)),
+            new("agent_budget", "Most of a budget of the user's agents is used", typeof(AgentBudgetFrame)),
             new("sync_complete", "Ends the answer to a sync", typeof(SyncCompleteFrame)),
             new("authenticated", "The connection has a new token", typeof(AuthenticatedFrame)),
             new("pong", "Answers a ping", typeof(PongFrame)),

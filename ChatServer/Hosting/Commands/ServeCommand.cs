@@ -3,7 +3,7 @@ using ChatServer.Hosting.Start;
 
 namespace ChatServer.Hosting.Commands;
 
-/// <param name="Demo">Whether to create two users for trying the server.</param>
+/// <param name="Demo">Whether to create two users and an agent for trying the server.</param>
 /// <param name="IsNew">Whether a database may be created although there are keys or files of an earlier one.</param>
 /// <param name="Settings">Options that override all others, as <c>--Key=value</c>.</param>
 internal sealed record ServeArguments(bool Demo, bool IsNew, string[] Settings);
@@ -13,8 +13,11 @@ internal static class ServeCommand
 {
     private static readonly Option<bool> Demo = new("--demo")
     {
-        Description = "Create two users, and print commands that let them chat",
+        Description = "Create two users and an agent, and print commands that let them chat",
     };
+
+    // Any option that is given overrides these.
+    private static readonly string[] DemoSettings = ["--Chat:Agents:Enabled=true", "--Chat:Agents:QuietPeriod=00:00:00.3"];
 
     private static readonly Option<bool> New = new("--new")
     {
@@ -89,11 +92,12 @@ internal static class ServeCommand
 
     private static ServeArguments Read(ParseResult parsed)
     {
-        var settings = SettingArguments.Check(parsed.UnmatchedTokens);
+        var isDemo = parsed.GetValue(Demo);
+        List<string> settings = [.. isDemo ? DemoSettings : [], .. SettingArguments.Check(parsed.UnmatchedTokens)];
         if (parsed.GetValue(Urls) is { } urls)
             settings.Add($"--urls={urls}");
         if (parsed.GetValue(DataDirectory) is { } directory)
             settings.Add($"--Chat:DataDirectory={directory}");
-        return new ServeArguments(parsed.GetValue(Demo), parsed.GetValue(New), [.. settings]);
+        return new ServeArguments(isDemo, parsed.GetValue(New), [.. settings]);
     }
 }

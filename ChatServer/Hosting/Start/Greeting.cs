@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ChatServer.Accounts;
+using ChatServer.Agents.Demo;
 using ChatServer.Hosting.Logs;
 using ChatServer.Options;
 using ChatServer.Protocol.Room;
@@ -41,7 +42,7 @@ internal static class Greeting
     {
         var addresses = services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
         var hint = demo
-            ? await DescribeDemoAsync(Reachable(addresses.First()), services.GetRequiredService<DemoUsers>(), cancellationToken)
+            ? await DescribeDemoAsync(Reachable(addresses.First()), services, cancellationToken)
             : "To try it, start it with --demo.\n";
         return $"""
 
@@ -52,11 +53,14 @@ internal static class Greeting
             """;
     }
 
-    private static async Task<string> DescribeDemoAsync(Uri server, DemoUsers users, CancellationToken cancellationToken)
+    private static async Task<string> DescribeDemoAsync(
+        Uri server, IServiceProvider services, CancellationToken cancellationToken)
     {
         try
         {
-            return DescribeDemo(server, await users.EnsureAsync(cancellationToken));
+            var users = await services.GetRequiredService<DemoUsers>().EnsureAsync(cancellationToken);
+            var agent = await services.GetRequiredService<DemoAgent>().EnsureAsync(users[1].UserId, cancellationToken);
+            return DescribeDemo(server, users, agent);
         }
         catch (StorageUnavailableException)
         {
@@ -64,8 +68,9 @@ internal static class Greeting
         }
     }
 
-    private static string DescribeDemo(Uri server, IReadOnlyList<DemoUser> users) =>
-        DescribeTerminal(1, server, users[0], users[1]) + DescribeTerminal(2, server, users[1], users[0]) + """
+    private static string DescribeDemo(Uri server, IReadOnlyList<DemoUser> users, Guid? agent) =>
+        DescribeTerminal(1, server, users[0], users[1]) + DescribeTerminal(2, server, users[1], users[0])
+        + DescribeAgent(users, agent) + """
 
         For trying only: each command holds a token that is its user for 12 hours, for whoever reads this. Let no log keep it.
 
@@ -80,6 +85,17 @@ internal static class Greeting
           {LineFor(other, $"Hello {other.Fullname}, this is {user.Fullname}")}
 
         """;
+
+    private static string DescribeAgent(IReadOnlyList<DemoUser> users, Guid? agent) => agent is null ? "" : $"""
+
+        {users[1].Fullname} has an agent that knows this server. To ask it, paste this line into terminal 1:
+
+          {LineFor(agent.Value, "How do I make a backup?")}
+
+        """;
+
+    private static string LineFor(Guid agentId, string question) =>
+        JsonSerializer.Serialize<ClientAction>(new SendText(ReceiverId: null, question, AgentId: agentId), Json);
 
     private static string LineFor(DemoUser receiver, string text) =>
         JsonSerializer.Serialize<ClientAction>(new SendText(receiver.UserId, text), Json);
