@@ -28,6 +28,7 @@ internal sealed partial class QueryPlanTests : ServerFixture
         "chat_tags", "folders", "message_extras", "channel_details", "channel_access", "user_group_members",
         "user_files", "held_files", "channel_webhooks", "held_chats", "chat_storage", "held_user_files",
         "agent_answers", "agents", "agent_conversations", "agent_runs", "agent_run_text", "agent_usage", "agent_webhooks",
+        "completion_usage",
     ];
 
     // Ends all sessions of a restored copy, once.

@@ -1,6 +1,7 @@
 using ChatServer.Agents.Answers;
 using ChatServer.Agents.Chats;
 using ChatServer.Agents.Commands;
+using ChatServer.Agents.Completions;
 using ChatServer.Agents.Concierge;
 using ChatServer.Agents.Providers;
 using ChatServer.Agents.Runs;
@@ -60,6 +61,7 @@ internal static class AgentsRegistration
         .AddSingleton<RunTasks>()
         .AddSingleton<RunSignals>()
         .AddSingleton<IEventListener>(provider => provider.GetRequiredService<RunSignals>())
+        .AddCompletions()
         .AddLogOwnerWork<ControlSweep>()
         .AddLogOwnerWork<RunLoop>();
 }

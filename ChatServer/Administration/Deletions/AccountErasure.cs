@@ -1,4 +1,5 @@
 using ChatServer.Administration.Holds;
+using ChatServer.Agents.Completions;
 using ChatServer.Attachments.Avatars;
 using ChatServer.Attachments.Objects;
 using ChatServer.Attachments.UserFiles;
@@ -150,6 +151,7 @@ internal sealed partial class AccountErasure(
         var picture = AvatarStore.Find(write, userId)?.ObjectName;
         AvatarStore.Delete(write, userId);
         AccountDeletionStore.DeleteSessions(write, userId);
+        CompletionStore.DeleteOf(write, userId);
         AccountDeletionStore.Update(write, deletion with { CompletedAt = write.Now });
         audit.Append(write, AuditEntry.OfServer("account_erased", AuditSubject.User(userId), ("messages", deletion.Erased)));
         return picture;
