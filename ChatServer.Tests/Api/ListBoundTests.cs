@@ -83,6 +83,8 @@ internal sealed class ListBoundTests : ServerFixture
         ["/api/v1/chats/{chatId}"] = Chat,
         ["/api/v1/chats/{chatId}/pinned"] = Single,
         ["/api/v1/chats/{chatId}/tags"] = "Chat:Chats:MaxTagsPerUser",
+        ["/api/models"] = "the models of 100 providers, and at most 1,000 own agents and 200 of others",
+        ["/api/tasks/chat/{chatId}"] = "Chat:Completions:MaxPerUser ids, and those of titles that are being made",
         ["/api/v1/folders/"] = "Chat:Chats:MaxFoldersPerUser",
         ["/api/v1/folders/{folderId}"] = Single,
         ["/admin/users/"] = Page,

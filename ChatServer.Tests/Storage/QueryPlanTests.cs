@@ -30,6 +30,7 @@ internal sealed partial class QueryPlanTests : ServerFixture
         "agent_answers", "agents", "agent_conversations", "agent_runs", "agent_run_text", "agent_usage", "agent_webhooks",
         "agent_tools",
         "agent_budgets", "agent_spending", "agent_budget_notices", "agent_counts", "agent_tool_calls",
+        "completion_usage",
     ];
 
     // Ends all sessions of a restored copy, once.

@@ -51,6 +51,15 @@ internal static class AgentStore
             LIMIT  @limit
             """, new { ownerId, after, limit });
 
+    /// <summary>The active agents that others than their owners may see, some of them only to acquaintances; by id.</summary>
+    public static IReadOnlyList<Agent> ListSharedAfter(ReadScope read, Guid afterId, int limit) =>
+        read.Query<Agent>($"""
+            {Rows}
+            WHERE  id > @afterId AND deleted_at IS NULL AND barred_at IS NULL AND visibility <> 'private' AND state = 'active'
+            ORDER  BY id
+            LIMIT  @limit
+            """, new { afterId, limit });
+
     /// <summary>False if another agent of the owner has the handle.</summary>
     public static bool TryInsert(WriteScope write, Agent agent) =>
         write.Execute("""

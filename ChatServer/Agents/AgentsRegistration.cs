@@ -2,6 +2,7 @@ using ChatServer.Agents.Answers;
 using ChatServer.Agents.Budgets;
 using ChatServer.Agents.Chats;
 using ChatServer.Agents.Commands;
+using ChatServer.Agents.Completions;
 using ChatServer.Agents.Concierge;
 using ChatServer.Agents.Demo;
 using ChatServer.Agents.Figures;
@@ -83,6 +84,7 @@ internal static class AgentsRegistration
         .AddSingleton<IEventListener>(provider => provider.GetRequiredService<RunSignals>())
         .AddSingleton<AgentFigureReader>()
         .AddSingleton<IEventListener, EndedRuns>()
+        .AddCompletions()
         .AddLogOwnerWork<ControlSweep>()
         .AddLogOwnerWork<RecordPruning>()
         .AddHostedService<RunCounter>()

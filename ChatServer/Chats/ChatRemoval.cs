@@ -64,6 +64,7 @@ internal sealed class ChatRemoval(
         ChatEventStore.DeleteOf(write, row.Id);
         ChatEventStore.MarkDeletion(write, owner, write.NextPosition());
         ChatChangeStore.NoteDeletion(write, row.Id);
+        write.Publish(new ChatDeleted(row.Id));
         foreach (var tag in tags)
         {
             TagStore.Detach(write, row.Id, tag.Id);

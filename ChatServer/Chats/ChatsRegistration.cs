@@ -28,6 +28,8 @@ internal static class ChatsRegistration
         .AddLogOwnerWork<ShareSweep>()
         .AddSingleton<ChatLists>()
         .AddSingleton<ChatMessages>()
+        .AddSingleton<StoredMessages>()
+        .AddSingleton<LiveChatEvents>()
         .AddSingleton<ChatEventLimits>()
         .AddSingleton<ChatLogBound>()
         .AddSingleton<IWriterState>(provider => provider.GetRequiredService<ChatLogBound>())

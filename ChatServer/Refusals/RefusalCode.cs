@@ -158,6 +158,24 @@ internal enum RefusalCode
     /// <summary>Somebody else has answered the question meanwhile.</summary>
     QuestionAnswered,
 
+    /// <summary>There is no such model, or it is an agent that the user can't see or that doesn't answer.</summary>
+    UnknownModel,
+
+    /// <summary>There is no such answer in progress of this user.</summary>
+    UnknownTask,
+
+    /// <summary>An answer is being written into the message.</summary>
+    AnswerInProgress,
+
+    /// <summary>The user, or the server, has as many answers in progress as there may be.</summary>
+    TooManyAnswersInProgress,
+
+    /// <summary>A limit of answers or tokens is used up; <see cref="Refusal.Detail"/> says which.</summary>
+    AnswersUsedUp,
+
+    /// <summary>The model failed; <see cref="Refusal.Detail"/> is the code of the failure.</summary>
+    ModelFailed,
+
     /// <summary>There is no such chat of this user, and no such shared copy.</summary>
     UnknownChat,
     UnknownFolder,

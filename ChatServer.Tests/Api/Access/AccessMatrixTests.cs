@@ -24,7 +24,7 @@ internal sealed class AccessMatrixTests : ServerFixture
     protected override (string Key, string Value)[] Settings => [("Chat:Realtime:MaxErrorsPerTenSeconds", "1000")];
 
     protected override void Configure(IServiceCollection services) =>
-        services.AddSingleton<IAgentProvider>(new ScriptedProvider());
+        services.AddSingleton<IAgentProvider>(new ScriptedProvider().Otherwise(ReplyScript.Saying("To the sea")));
 
     [TestCaseSource(nameof(Cases))]
     [TestCase(Relation.Disabled, false)]

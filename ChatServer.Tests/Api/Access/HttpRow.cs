@@ -58,6 +58,7 @@ internal sealed record HttpRow(
             .Replace("/download/{fileId}", $"/download/file_{place.FileId}", StringComparison.Ordinal)
             .Replace("{fileId}", $"{NumberedUuid.OfFile(place.FileId)}", StringComparison.Ordinal)
             .Replace("{webhookId}", "01234567-89ab-4cde-8f01-23456789abcd", StringComparison.Ordinal)
+            .Replace("{taskId}", "01234567-89ab-4cde-8f01-23456789abcd", StringComparison.Ordinal)
             .Replace("{token}", "token", StringComparison.Ordinal)
             .Replace("{fileName}", "notes.txt", StringComparison.Ordinal)
             .Replace("{objectName}/{name}", place.FilePath, StringComparison.Ordinal)

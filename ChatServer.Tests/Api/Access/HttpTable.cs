@@ -203,6 +203,12 @@ internal static class HttpTable
         new($"POST {Chats}/unarchive/all", Right.Own),
         new($"GET {Folders}/", Right.Own),
         new($"POST {Folders}/", Right.Own, _ => new { name = "More work" }),
+        new("GET /api/models", Right.Own),
+        new("POST /api/chat/completions", Right.Own, _ => Question()),
+        new("POST /api/chat/completions", Right.Keep, place => Question(place.Mine.Chat)),
+        new("POST /api/chat/completions", Right.Reach, place => Question(model: $"agent:{place.Mine.OthersAgent}")),
+        new("GET /api/tasks/chat/{chatId}", Right.Keep),
+        new("POST /api/tasks/stop/{taskId}", Right.Nobody),
         new($"GET {Folders}/{{folderId}}", Right.Keep),
         new($"POST {Folders}/{{folderId}}/update", Right.Keep, _ => new { name = "Much work" }),
         new($"POST {Folders}/{{folderId}}/update/parent", Right.Keep, _ => new { parent_id = (string?)null }),
@@ -264,6 +270,14 @@ internal static class HttpTable
         new($"DELETE {Folders}/{{folderId}}", Right.Keep),
         new($"DELETE {Chats}/", Right.Own),
     ];
+
+    private static object Question(string? chat = null, string model = "scripted") => new
+    {
+        model,
+        messages = new[] { new { role = "user", content = "Where to?" } },
+        chat_id = chat,
+        id = "m1",
+    };
 
     private static MultipartFormDataContent Form(string fileField, params (string Name, string Value)[] fields)
     {

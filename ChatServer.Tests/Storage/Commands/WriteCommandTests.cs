@@ -17,7 +17,7 @@ internal sealed class WriteCommandTests : ServerFixture
     [
         .. MessageSamples.All, .. AccountSamples.All, .. AdministrationSamples.All, .. UserGroupSamples.All, .. ChatSamples.All,
         .. ChannelSamples.All, .. AgentSamples.All, .. ProviderSamples.All, .. AgentAdminSamples.All, .. AgentChatSamples.All,
-        .. ToolSamples.All,
+        .. ToolSamples.All, .. CompletionSamples.All,
     ];
 
     protected override void Configure(IServiceCollection services) =>

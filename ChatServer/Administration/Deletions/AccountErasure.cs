@@ -1,5 +1,6 @@
 using ChatServer.Administration.Holds;
 using ChatServer.Agents;
+using ChatServer.Agents.Completions;
 using ChatServer.Attachments.Avatars;
 using ChatServer.Attachments.Objects;
 using ChatServer.Audit;
@@ -133,6 +134,7 @@ internal sealed partial class AccountErasure(
         var picture = AvatarStore.Find(write, userId)?.ObjectName;
         AvatarStore.Delete(write, userId);
         AccountDeletionStore.DeleteSessions(write, userId);
+        CompletionStore.DeleteOf(write, userId);
         AccountDeletionStore.Update(write, deletion with { CompletedAt = write.Now });
         audit.Append(write, AuditEntry.OfServer("account_erased", AuditSubject.User(userId), ("messages", deletion.Erased)));
         return picture;

@@ -83,6 +83,8 @@ internal static class ReferenceCheck
         new(new Walk("agent_answers", "id"), "asked_in", "conversations", "id"),
         new(new Walk("agent_webhooks", "agent_id"), "agent_id", "agents", "id"),
         new(new Walk("agent_tools", "id"), "agent_id", "agents", "id"),
+        new(new Walk("chat_completions", "user_id"), "user_id", "users", "id"),
+        new(new Walk("completion_usage", "user_id"), "user_id", "users", "id"),
     ];
 
     public static long Run(DatabaseVerification verification)

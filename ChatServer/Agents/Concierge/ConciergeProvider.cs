@@ -30,6 +30,8 @@ internal sealed partial class ConciergeProvider(ConciergeKnowledge knowledge, Un
 
     public ProviderKind Kind => ProviderKind.Embedded;
 
+    public bool NeedsAgent => true;
+
     public async IAsyncEnumerable<AgentUpdate> ReplyAsync(
         AgentTurn turn, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

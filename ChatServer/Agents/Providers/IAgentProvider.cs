@@ -21,6 +21,9 @@ internal interface IAgentProvider
 
     ProviderKind Kind { get; }
 
+    /// <summary>Whether it has nothing to say but for an agent: what that one knows, or its bot.</summary>
+    bool NeedsAgent => false;
+
     /// <summary>
     /// Streams a reply. The last update is <see cref="Finished"/>; a stream that ends without it has failed. Cancelling ends it
     /// promptly.

@@ -27,5 +27,5 @@ internal sealed class ProviderDirectory(IEnumerable<IAgentProvider> builtIn, Nam
     ];
 
     private static ProviderInfo Describe(IAgentProvider provider) =>
-        new(provider.Name, provider.Kind, Models: []) { PriceOf = _ => Free };
+        new(provider.Name, provider.Kind, Models: []) { PriceOf = _ => Free, NeedsAgent = provider.NeedsAgent };
 }

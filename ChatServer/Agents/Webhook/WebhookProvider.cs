@@ -20,6 +20,8 @@ internal sealed class WebhookProvider(
 
     public ProviderKind Kind => ProviderKind.External;
 
+    public bool NeedsAgent => true;
+
     public async IAsyncEnumerable<AgentUpdate> ReplyAsync(
         AgentTurn turn, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -16,6 +16,7 @@ internal static class ChatsApiRegistration
         ShareEndpoints.Map(chats);
         ShareEndpoints.MapPage(routes);
         TagEndpoints.Map(chats);
+        CompletionEndpoints.Map(routes);
         FolderEndpoints.Map(routes.MapWorkspace("/api/v1/folders", "Folders"));
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using ChatServer.Api.Errors;
@@ -96,6 +97,34 @@ internal sealed class RawBody
             : Refusal.Invalid(name, "must be a whole number of seconds since 1970");
     }
 
+    /// <summary>A number that may be absent or null.</summary>
+    public Outcome<FoundNumber> FindNumber(string name, double min, double max)
+    {
+        var found = Find(name, JsonTokenType.Number, "be a number");
+        if (found.IsRefused)
+            return found.Refusal;
+
+        if (found.Value.IsEmpty)
+            return new FoundNumber(null);
+
+        return Utf8Parser.TryParse(found.Value.Span, out double number, out var length) && length == found.Value.Length
+            && number >= min && number <= max
+            ? new FoundNumber(number)
+            : Refusal.Invalid(name, $"must be a number from {min} to {max}");
+    }
+
+    /// <summary>A whole number that may be absent or null.</summary>
+    public Outcome<FoundNumber> FindWhole(string name, int min, int max)
+    {
+        var found = FindNumber(name, min, max);
+        return found is { IsRefused: false, Value.Number: { } number } && number != Math.Floor(number)
+            ? Refusal.Invalid(name, $"must be a whole number from {min} to {max}")
+            : found;
+    }
+
+    /// <summary>The kind of a member's value; null where it is absent.</summary>
+    public JsonTokenType? KindOf(string name) => JsonObjects.Find(members, name)?.Kind;
+
     public Outcome<FoundFlag> FindFlag(string name) => JsonObjects.Find(members, name) switch
     {
         null or { Kind: JsonTokenType.Null or JsonTokenType.False } => new FoundFlag(IsSet: false),
@@ -131,6 +160,9 @@ internal sealed class RawBody
 
 /// <param name="Text">Null where it is absent.</param>
 internal readonly record struct FoundText(string? Text);
+
+/// <param name="Number">Null where it is absent.</param>
+internal readonly record struct FoundNumber(double? Number);
 
 /// <param name="Seconds">Null where they are absent.</param>
 internal readonly record struct FoundSeconds(long? Seconds)

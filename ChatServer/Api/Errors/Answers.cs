@@ -145,6 +145,18 @@ internal static class Answers
         RefusalCode.QuestionAnswered =>
             new(Status409Conflict, ErrorCodes.Conflict, "The question is already answered; change its answer instead"),
 
+        RefusalCode.UnknownModel => new(Status404NotFound, ErrorCodes.NotFound, "There is no such model"),
+        RefusalCode.UnknownTask => new(Status404NotFound, ErrorCodes.NotFound, "There is no such task"),
+        RefusalCode.AnswerInProgress =>
+            new(Status409Conflict, ErrorCodes.Conflict, "An answer is already being written into this message"),
+        RefusalCode.TooManyAnswersInProgress => new(
+            Status429TooManyRequests, ErrorCodes.RateLimited,
+            "At most {detail} answers are generated at once; wait until one has ended"),
+        RefusalCode.AnswersUsedUp =>
+            new(Status429TooManyRequests, ErrorCodes.RateLimited, "This limit of generated answers is used up: {detail}"),
+        RefusalCode.ModelFailed =>
+            new(Status502BadGateway, ErrorCodes.Unavailable, "The model failed to answer ({detail}); try again later"),
+
         RefusalCode.UnknownChat => new(Status404NotFound, ErrorCodes.NotFound, "There is no such chat"),
         RefusalCode.UnknownFolder => new(Status404NotFound, ErrorCodes.NotFound, "There is no such folder"),
         RefusalCode.FolderExists =>

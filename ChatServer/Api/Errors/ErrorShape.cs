@@ -7,7 +7,8 @@ namespace ChatServer.Api.Errors;
 /// <param name="InvalidStatus">The status for a body that can't be read or has invalid fields.</param>
 internal abstract record ErrorShape(int InvalidStatus)
 {
-    private static readonly string[] DetailPaths = ["/api/v1", "/messaging", "/profiles", "/admin", "/ws/messages"];
+    private static readonly string[] DetailPaths =
+        ["/api/v1", "/api/chat", "/api/tasks", "/api/models", "/messaging", "/profiles", "/admin", "/ws/messages"];
     private static readonly ErrorShape Room = new RoomShape();
     private static readonly ErrorShape Detail = new DetailShape();
 

@@ -2,6 +2,7 @@ using ChatServer.Accounts;
 using ChatServer.Accounts.Blocks;
 using ChatServer.Accounts.UserGroups;
 using ChatServer.Channels;
+using ChatServer.Chats.Events;
 using ChatServer.Groups;
 using ChatServer.Realtime;
 using ChatServer.Storage;
@@ -79,6 +80,9 @@ internal sealed partial class EventsDelivery(
                 break;
             case TypingChanged typing:
                 await TellAsync(typing, cancellationToken);
+                break;
+            case ChatTold told:
+                sender.Tell(told);
                 break;
             case RightsChange change:
                 await ApplyAsync(change.Change, cancellationToken);

@@ -29,6 +29,7 @@ internal sealed class EventsFeed : IEventListener
 {
     public const int MaxWaiting = 8_192;
     private const int MaxTyping = 1_024;
+    private const int MaxPieces = 4_096;
     private readonly Channel<object> waiting =
         Channel.CreateUnbounded<object>(new UnboundedChannelOptions { SingleReader = true });
 
@@ -37,15 +38,18 @@ internal sealed class EventsFeed : IEventListener
     private int devices;
     private int waitingEvents;
     private int waitingTyping;
+    private int waitingPieces;
     private bool isOverflowing;
 
-    public EventsFeed(ConnectionRegistry connections, RightsChanges rights, TypingRelay typing)
+    public EventsFeed(
+        ConnectionRegistry connections, RightsChanges rights, TypingRelay typing, LiveChatEvents chats)
     {
         this.connections = connections;
         this.rights = rights;
         connections.Arrived += connection => Note(connection, hasArrived: true);
         connections.Left += connection => Note(connection, hasArrived: false);
         typing.ChangedInLarge += Add;
+        chats.Told += Add;
     }
 
     /// <summary>The connections of these sockets.</summary>
@@ -65,8 +69,8 @@ internal sealed class EventsFeed : IEventListener
     public ValueTask<bool> WaitAsync(CancellationToken cancellationToken) => waiting.Reader.WaitToReadAsync(cancellationToken);
 
     /// <summary>
-    /// An event, a <see cref="RightsChange"/>, an <see cref="EventsDevice"/> or <see cref="EventsDropped"/>; null if nothing
-    /// waits.
+    /// An event, a <see cref="ChatTold"/>, a <see cref="RightsChange"/>, an <see cref="EventsDevice"/> or
+    /// <see cref="EventsDropped"/>; null if nothing waits.
     /// </summary>
     public object? Take()
     {
@@ -75,6 +79,8 @@ internal sealed class EventsFeed : IEventListener
 
         if (item is TypingChanged)
             Interlocked.Decrement(ref waitingTyping);
+        else if (item is ChatTold)
+            Interlocked.Decrement(ref waitingPieces);
         else if (item is DomainEvent or RightsChange)
             Interlocked.Decrement(ref waitingEvents);
         return item is Overflow ? EndOverflow() : item;
@@ -106,6 +112,18 @@ internal sealed class EventsFeed : IEventListener
             waiting.Writer.TryWrite(change);
         else
             Interlocked.Decrement(ref waitingTyping);
+    }
+
+    // Neither are pieces of answers: what is stored of them within a second makes up for it.
+    private void Add(ChatTold told)
+    {
+        if (Volatile.Read(ref devices) == 0 || connections.Of(told.OwnerId).Count == 0)
+            return;
+
+        if (Interlocked.Increment(ref waitingPieces) <= MaxPieces)
+            waiting.Writer.TryWrite(told);
+        else
+            Interlocked.Decrement(ref waitingPieces);
     }
 
     private bool IsShown(DomainEvent happened) => happened switch

@@ -76,6 +76,15 @@ internal sealed class EventsSender(
         }
     }
 
+    /// <summary>Tells the devices of a chat's owner what isn't stored.</summary>
+    public void Tell(ChatTold told)
+    {
+        var payload = ChatPayloads.Write(told.ChatId, told.Event);
+        var frames = new FramePerFraming(framing => framing.Write(EventsWords.Chat, payload, isDroppable: true));
+        foreach (var (connection, framing) in DevicesOf(told.OwnerId))
+            Note(connection, connection.Live.TryPassOutsidePages(frames.Of(framing), connection));
+    }
+
     /// <summary>Tells the listeners of a standard channel who is typing.</summary>
     /// <param name="hidden">Users who aren't told: they have blocked the typist, or are blocked by them.</param>
     public void Tell(TypingChanged typing, IReadOnlySet<Guid> hidden)

@@ -10,6 +10,9 @@ internal static class WorkspaceRoutes
     // These are relative to /api/v1 in the documents that clients were written from.
     private static readonly string[] Aliases = ["/channels", "/chats", "/folders"];
 
+    // These are below /api, where some clients expect all paths below /api/v1.
+    private static readonly string[] Unversioned = ["/chat/completions", "/tasks", "/models"];
+
     /// <summary>
     /// Endpoints that want a token of a user who doesn't wait for approval, which these clients expect to be a 401, and answer
     /// nothing else where the APIs are switched off.
@@ -23,7 +26,10 @@ internal static class WorkspaceRoutes
         return group;
     }
 
-    /// <summary>Lets <c>/chats</c> and the like stand for <c>/api/v1/chats</c>. Call it before routing.</summary>
+    /// <summary>
+    /// Lets <c>/chats</c> and the like stand for <c>/api/v1/chats</c>, and <c>/api/v1/models</c> and the like for
+    /// <c>/api/models</c>. Call it before routing.
+    /// </summary>
     public static void UseWorkspaceAliases(this WebApplication app)
     {
         app.Use((context, next) =>
@@ -31,6 +37,9 @@ internal static class WorkspaceRoutes
             var path = context.Request.Path;
             if (Array.Exists(Aliases, alias => path.StartsWithSegments(alias)))
                 context.Request.Path = "/api/v1" + path;
+            else if (path.StartsWithSegments("/api/v1", out var rest)
+                && Array.Exists(Unversioned, alias => rest.StartsWithSegments(alias)))
+                context.Request.Path = "/api" + rest;
             return next(context);
         });
         app.UseRouting();
