@@ -1,5 +1,8 @@
 using System.CommandLine;
 using System.Net.Sockets;
+using System.Net.WebSockets;
+using ChatServer.Benchmarks.Agents;
+using ChatServer.Benchmarks.Agents.Takeover;
 using ChatServer.Benchmarks.Channels;
 using ChatServer.Benchmarks.Chats;
 using ChatServer.Benchmarks.Crash;
@@ -20,6 +23,8 @@ var root = new RootCommand("Measures a chat server: from outside, through its so
     GroupCommand.Create(),
     ChannelsCommand.Create(),
     ChatsCommand.Create(),
+    AgentsCommand.Create(),
+    TakeoverCommand.Create(),
     IdleCommand.Create(),
     StormCommand.Create(),
     CrashCommand.Create(),
@@ -36,7 +41,8 @@ try
 {
     return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
-catch (Exception failure) when (failure is SocketException or IOException or HttpRequestException or InvalidOperationException)
+catch (Exception failure) when (failure is SocketException or WebSocketException or IOException or HttpRequestException
+    or InvalidOperationException or TimeoutException)
 {
     await Console.Error.WriteLineAsync(failure.Message);
     return 2;

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ChatServer.Benchmarks.Crash.Agents;
 using ChatServer.Benchmarks.Crash.Changes;
 using ChatServer.Benchmarks.Servers;
 using ChatServer.Benchmarks.Users;
@@ -15,8 +16,8 @@ internal sealed class CrashRun
     private static readonly TimeSpan SettlePatience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan SettlePoll = TimeSpan.FromMilliseconds(20);
 
-    // Chats and channels, and a log that keeps the events of a whole run.
-    private static readonly Dictionary<string, string> Settings = new()
+    // Chats, channels and agents, and a log that keeps the events of a whole run.
+    private static readonly Dictionary<string, string> Settings = new(AgentCrowd.Settings)
     {
         ["Chat__Workspace__Enabled"] = "true",
         ["Chat__Chats__MaxEventsPerUser"] = "1000000",
@@ -46,7 +47,7 @@ internal sealed class CrashRun
     public async Task<CrashReport> RunAsync(CancellationToken cancellationToken)
     {
         using var server = new ServerProcess(plan.Start with { Settings = Settings }, signingKey);
-        using var crowds = await IntroduceAsync(server, cancellationToken);
+        await using var crowds = await IntroduceAsync(server, cancellationToken);
         await CrashTable.PrintHeaderAsync();
         for (var number = 1; number <= plan.Rounds && violations.Count == 0; number++)
             await RunRoundAsync(server, crowds, number, cancellationToken);
@@ -95,6 +96,7 @@ internal sealed class CrashRun
         try
         {
             var ready = await server.StartAsync(cancellationToken);
+            await crowds.Agents.CompareAsync(cancellationToken);
             await CompareNewAsync(crowds, cancellationToken);
             return ready;
         }
@@ -114,6 +116,7 @@ internal sealed class CrashRun
             [.. clients.Select(client => RunUntilKillAsync(client, killAfter, cancellationToken)), crowds.RunAsync(over.Token)];
 
         await Task.Delay(killAfter, cancellationToken);
+        crowds.Agents.NoteKill();
         await server.KillAsync(cancellationToken);
         await Task.WhenAll(running);
     }

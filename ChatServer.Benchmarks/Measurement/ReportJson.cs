@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ChatServer.Benchmarks.Agents;
+using ChatServer.Benchmarks.Agents.Takeover;
 using ChatServer.Benchmarks.Channels;
 using ChatServer.Benchmarks.Chats;
 using ChatServer.Benchmarks.Crash;
@@ -13,6 +15,7 @@ namespace ChatServer.Benchmarks.Measurement;
 
 /// <summary>Reports for programs: one JSON object to a line of the file, or on standard output for "-".</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(AgentsReport))]
 [JsonSerializable(typeof(ChannelsReport))]
 [JsonSerializable(typeof(ChatsReport))]
 [JsonSerializable(typeof(CrashReport))]
@@ -21,6 +24,7 @@ namespace ChatServer.Benchmarks.Measurement;
 [JsonSerializable(typeof(LoadReport))]
 [JsonSerializable(typeof(QueryReport))]
 [JsonSerializable(typeof(StormReport))]
+[JsonSerializable(typeof(TakeoverReport))]
 internal sealed partial class ReportJson : JsonSerializerContext
 {
     public static async Task WriteAsync<T>(string? target, T report, CancellationToken cancellationToken)

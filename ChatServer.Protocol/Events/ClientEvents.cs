@@ -9,6 +9,7 @@ namespace ChatServer.Protocol.Events;
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(SendChannelEvent), "events:channel")]
+[JsonDerivedType(typeof(SendAgentEvent), "events:agent")]
 [JsonDerivedType(typeof(JoinUser), "user-join")]
 [JsonDerivedType(typeof(JoinChannels), "join-channels")]
 [JsonDerivedType(typeof(Heartbeat), "heartbeat")]

@@ -15,6 +15,10 @@ namespace ChatServer.Protocol.MessagesApi;
 /// <param name="ParentId"><c>msg_…</c>: the thread root that this message replies to.</param>
 /// <param name="ProfileId">The user whose profile is sent in a <c>user_profile</c>.</param>
 /// <param name="Data">An object of at most 16 KiB of JSON; its fields depend on the type.</param>
+/// <param name="AgentId">
+/// Instead of <paramref name="RecipientId"/>: the agent to ask, in the user's conversation with it, which is created if there is
+/// none yet.
+/// </param>
 public sealed record SendMessageRequest(
     string? RecipientId = null,
     string? Content = null,
@@ -24,7 +28,8 @@ public sealed record SendMessageRequest(
     string? ReplyToId = null,
     string? ProfileId = null,
     string? ParentId = null,
-    JsonElement? Data = null);
+    JsonElement? Data = null,
+    string? AgentId = null);
 
 /// <summary><c>PATCH /api/v1/messages/{id}</c>.</summary>
 /// <param name="Content">1 to 20,000 characters, not only white space.</param>

@@ -36,7 +36,7 @@ internal sealed record Message(
     /// <summary>The agent that wrote it, or that it is addressed to; null in conversations of people.</summary>
     public AgentMark? Agent { get; init; }
 
-    /// <summary>The sender's name when the message was read or sent.</summary>
+    /// <summary>The name of the agent that wrote the message, or of its sender, when the message was read or sent.</summary>
     public required string SenderName { get; init; }
 
     /// <summary>

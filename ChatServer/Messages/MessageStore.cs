@@ -18,7 +18,8 @@ internal static class MessageStore
     public const string Listed = $"x JOIN messages m ON m.id = +x.message_id {Joins}";
 
     public const string Columns = """
-        SELECT m.id, m.conversation_id, m.seq, m.sender_id, s.fullname AS sender_name, c.low_user, c.high_user, m.type, m.body, m.data,
+        SELECT m.id, m.conversation_id, m.seq, m.sender_id, COALESCE(a.name, s.fullname) AS sender_name,
+               c.low_user, c.high_user, m.type, m.body, m.data,
                m.reply_to_id, m.parent_id, m.forwarded, m.client_msg_id, m.created_at, m.updated_at, m.edited_at, m.deleted_at, m.deleted_by,
                p.pinned_at, p.pinned_by, COALESCE(r.reply_count, 0) AS reply_count, r.latest_reply_at,
                m.file_id, f.object_name AS file_object, f.size AS file_size, f.details AS file_details,
@@ -32,6 +33,7 @@ internal static class MessageStore
     private const string Joins = """
         JOIN   conversations c ON c.id = m.conversation_id
         LEFT   JOIN users s ON s.id = m.sender_id
+        LEFT   JOIN agents a ON a.id = m.agent_id AND m.reply_state IS NOT NULL
         LEFT   JOIN message_files f ON f.id = m.file_id
         LEFT   JOIN users u ON u.id = m.attached_profile
         LEFT   JOIN message_replies r ON r.message_id = m.id

@@ -1,10 +1,11 @@
+using ChatServer.Benchmarks.Crash.Agents;
 using ChatServer.Benchmarks.Servers;
 using ChatServer.Benchmarks.Users;
 
 namespace ChatServer.Benchmarks.Crash.Changes;
 
 /// <summary>The users who change things beside the pairs that write, over all rounds.</summary>
-internal sealed class Crowds : IDisposable
+internal sealed class Crowds : IAsyncDisposable
 {
     public const string FirstName = "Climbing";
 
@@ -21,8 +22,9 @@ internal sealed class Crowds : IDisposable
     private readonly HashSet<string> knownPosts = [];
     private long settledUpTo;
 
-    private Crowds(Uri server, Crowd crowd, ChangeLedger ledger, Violations violations, int seed)
+    private Crowds(Uri server, Crowd crowd, AgentCrowd agents, ChangeLedger ledger, Violations violations, int seed)
     {
+        Agents = agents;
         this.violations = violations;
         this.ledger = ledger;
         this.crowd = crowd;
@@ -33,7 +35,10 @@ internal sealed class Crowds : IDisposable
         posts = [.. clients.Select(client => new PostChanges(client, ledger, violations, crowd.Channel))];
     }
 
-    public IReadOnlyDictionary<string, long> Confirmed => ledger.Confirmed;
+    public AgentCrowd Agents { get; }
+
+    public IReadOnlyDictionary<string, long> Confirmed =>
+        new Dictionary<string, long>(ledger.Confirmed) { ["reply"] = Agents.Replies };
 
     /// <summary>Makes the users, their administrator and their group, on a server that serves.</summary>
     public static async Task<Crowds> GatherAsync(
@@ -57,7 +62,9 @@ internal sealed class Crowds : IDisposable
             ?? throw new HttpRequestException("The channel was refused.");
         var crowd = new Crowd(
             users[0], users[..MemberCount], users[^2], users[^1], groupId, channel.GetProperty("id").GetString()!);
-        return new Crowds(plan.Server, crowd, new ChangeLedger(violations), violations, plan.Seed);
+        var agents = await AgentCrowd.GatherAsync(
+            process, plan, AgentCrowd.TakeUsers(mint, 2 * plan.Pairs + users.Length), violations, cancellationToken);
+        return new Crowds(plan.Server, crowd, agents, new ChangeLedger(violations), violations, plan.Seed);
     }
 
     /// <summary>Changes things until the server is killed or the run is over.</summary>
@@ -70,6 +77,7 @@ internal sealed class Crowds : IDisposable
             [
                 .. members.Select(member => member.RunAsync(poll, over)), owner.RunAsync(over),
                 .. chats.Select(chat => chat.RunAsync(over)), .. posts.Select(post => post.RunAsync(over)),
+                Agents.RunAsync(over),
             ]);
         }
         catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or IOException)
@@ -101,7 +109,11 @@ internal sealed class Crowds : IDisposable
         ledger.CompareAll(seen);
     }
 
-    public void Dispose() => clients.ForEach(client => client.Dispose());
+    public ValueTask DisposeAsync()
+    {
+        clients.ForEach(client => client.Dispose());
+        return Agents.DisposeAsync();
+    }
 
     // A user exists from their first request on.
     private static async Task IntroduceAsync(

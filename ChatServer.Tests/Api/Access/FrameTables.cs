@@ -1,3 +1,5 @@
+using ChatServer.Api;
+
 namespace ChatServer.Tests.Api.Access;
 
 /// <summary>
@@ -96,6 +98,12 @@ internal static class FrameTables
         new("unblock", Right.Own, place => new { user_id = place.Third.UserId }),
         new("status", Right.Own, _ => new { status = "online" }),
         new("follow", Right.Own, place => new { user_ids = new[] { place.Other.UserId } }),
+        new("agent_follow", Right.Mark, place => new { conversation_id = place.Conversation }),
+        new("agent_watch", Right.Mark, place => new { conversation_id = place.Conversation }),
+        new("agent_watch", Right.Own, _ => new { all = true }),
+        new("agent_unfollow", Right.Own, place => new { conversation_id = place.Conversation }),
+        new("agent_resume", Right.Nobody, _ => new { run_id = $"run_{long.MaxValue}", offset = 0 }),
+        new("agent_control", Right.Nobody, place => new { conversation_id = place.Conversation, control = "owner" }),
         new("authenticate", Right.Own, place => new { token = place.Actor.Access }),
         new("sync", Right.Own, _ => new { cursor = "0" }),
         new("delete", Right.Write, place => new { message_id = $"msg_{place.Theirs}" }, Within.Group),
@@ -111,6 +119,14 @@ internal static class FrameTables
         new(
             "events:channel", Right.Mark,
             place => new { channel_id = place.Chat, message_id = (string?)null, data = new { type = "last_read_at" } }),
+        new(
+            "events:agent", Right.Mark, place => new { conversation_id = place.Chat, data = new { type = "follow" } }),
+        new(
+            "events:agent", Right.Own, place => new { conversation_id = place.Chat, data = new { type = "unfollow" } }),
+        new("events:agent", Right.Own, _ => new { data = new { type = "watch" } }),
+        new(
+            "events:agent", Right.Nobody,
+            _ => new { data = new { type = "resume", data = new { run_id = NumberedUuid.OfRun(long.MaxValue >> 2) } } }),
         new("user-join", Right.Own, place => new { auth = new { token = place.Actor.Access } }),
         new("join-channels", Right.Own, place => new { auth = new { token = place.Actor.Access } }),
         new("heartbeat", Right.Own, _ => new { }),

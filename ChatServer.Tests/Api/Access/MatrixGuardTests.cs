@@ -1,8 +1,5 @@
 using ChatServer.Accounts;
 using ChatServer.Accounts.Profiles;
-using ChatServer.Agents.Budgets;
-using ChatServer.Agents.Chats;
-using ChatServer.Agents.Runs;
 using ChatServer.Api.Events;
 using ChatServer.Api.MessagesApi;
 using ChatServer.Api.Room;
@@ -28,13 +25,6 @@ internal sealed class MatrixGuardTests : ServerFixture
 
     // Room and the Messages API don't show them; ChatEventTests has their recipients.
     private static readonly Type[] OfChats = [typeof(ChatChanged)];
-
-    // Sent to the visitor and the owner of a chat, and to those who follow it: the tests of agents have their recipients.
-    private static readonly Type[] OfAgents =
-    [
-        typeof(AgentControlChanged), typeof(AgentAttention), typeof(AgentBudgetReached), typeof(RunChanged),
-        typeof(RunSnapshot), typeof(RunChunk),
-    ];
 
     [Test]
     public void Every_endpoint_is_in_the_matrix()
@@ -67,7 +57,8 @@ internal sealed class MatrixGuardTests : ServerFixture
     [Test]
     public void Every_event_that_devices_receive_is_in_the_matrix() =>
         Assert.That(
-            EventTable.Rows.Select(row => row.Event).Distinct().Concat(WithoutPeople).Concat(OfChats).Concat(OfAgents),
+            EventTable.Rows.Select(row => row.Event).Distinct().Concat(AgentEventTable.Rows.Select(row => row.Event))
+                .Concat(WithoutPeople).Concat(OfChats),
             Is.EquivalentTo(typeof(DomainEvent).Assembly.GetTypes().Where(IsSent).Append(typeof(ProfileChanged))));
 
     private static bool IsSent(Type type) =>

@@ -24,7 +24,6 @@ internal sealed class EventPages(
         ? null
         : Frame.Joined([.. shown.Payloads.Select(payload => framing.Write(shown.Name, payload))]);
 
-    // A user's chats are their own, whatever their rights to channels are.
     private IEnumerable<Frame?> Encode(ReadScope read, IReadOnlyList<LogEvent> missed, Guid userId, IEventsFraming framing)
     {
         if (UserStore.Find(read, userId) is not { } user)
@@ -34,7 +33,8 @@ internal sealed class EventPages(
         var hearsChannels = hearing.MayHear(read, user);
         HashSet<long> barred = [.. shown.Select(one => one.Standard).OfType<ChannelRow>().DistinctBy(channel => channel.Id)
             .Where(channel => !ChannelRights.MayRead(read, user, channel)).Select(channel => channel.Id)];
-        return [.. missed.Zip(shown, (happened, one) => happened is ChatChanged || MayHear(one) ? FrameOf(one, framing) : null)];
+        return [.. missed.Zip(shown, (happened, one) =>
+            OwnEvents.UserOf(happened) == userId || MayHear(one) ? FrameOf(one, framing) : null)];
 
         bool MayHear(ShownEvent one) =>
             hearsChannels && one.IsFor(userId) && !(one.Standard is { } channel && barred.Contains(channel.Id));

@@ -70,7 +70,9 @@ internal sealed partial class EventPayloads(
     {
         HistoryChanged => new ShownEvent([Created]),
         ChatChanged chat => new ShownEvent([ChatPayloads.Write(chat)]) { Name = EventsWords.Chat },
-        _ => ShownEvent.Nothing,
+        _ => AgentPayloads.Write(happened) is { } payload
+            ? new ShownEvent([payload]) { Name = EventsWords.Agent }
+            : ShownEvent.Nothing,
     };
 
     private KnownContent Read(ReadScope read, IReadOnlyList<MessageChange> changes)

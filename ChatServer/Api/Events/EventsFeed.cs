@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using ChatServer.Chats.Events;
 using ChatServer.Conversations;
 using ChatServer.Groups;
 using ChatServer.Protocol.Sockets;
@@ -128,8 +127,8 @@ internal sealed class EventsFeed : IEventListener
 
     private bool IsShown(DomainEvent happened) => happened switch
     {
+        _ when OwnEvents.UserOf(happened) is { } userId => connections.Of(userId).Count > 0,
         ConversationEvent conversation => MessageChange.Of(conversation) is not null,
-        ChatChanged chat => connections.Of(chat.OwnerId).Count > 0,
         MembersChanged => true,
         _ => false,
     };

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
+using ChatServer.Agents.Runs;
 using ChatServer.Api.MessagesApi;
 using ChatServer.Api.Sockets;
 using ChatServer.Messages.CatchingUp;
@@ -12,8 +13,8 @@ using ChatServer.Storage;
 namespace ChatServer.Api.Events;
 
 /// <summary>
-/// Writes the events of one framing. What happens in channels needs reads: <see cref="EventsDelivery"/> delivers it live, so that
-/// only pages of missed events are encoded here.
+/// Writes the events of one framing. What happens in channels needs reads: <see cref="EventsDelivery"/> delivers it live, and
+/// everything else that has a place in the log, so that of these only pages of missed events are encoded here.
 /// </summary>
 internal sealed class EventsFrames(IEventsFraming framing, EventPages pages) : IFrameEncoder
 {
@@ -28,6 +29,8 @@ internal sealed class EventsFrames(IEventsFraming framing, EventPages pages) : I
     public Frame? Encode(DomainEvent happened, Recipient recipient) => happened switch
     {
         TypingChanged typing => Typing(typing.Typist, typing.IsTyping),
+        RunChanged or RunSnapshot => Agent(happened, isDroppable: false),
+        RunChunk => Agent(happened, isDroppable: true),
         CaughtUp caughtUp => Write("sync_complete", new SyncEnd(caughtUp.Cursor, caughtUp.HasMore), Context.SyncEnd),
         DrainingBegan draining => Write(
             "server_draining", new Restart((int)draining.ReconnectAfter.TotalMilliseconds), Context.Restart),
@@ -60,6 +63,10 @@ internal sealed class EventsFrames(IEventsFraming framing, EventPages pages) : I
         "error",
         new FrameError(error.Code, error.Message, error.Field, error.Request, error.ClientMsgId, error.RetryAfterMs),
         Context.FrameError);
+
+    // A chunk may be left out for a slow client, like typing: the next offset shows it.
+    private Frame? Agent(DomainEvent happened, bool isDroppable) =>
+        AgentPayloads.Write(happened) is { } payload ? framing.Write(EventsWords.Agent, payload, isDroppable) : null;
 
     private Frame Write<T>(string name, T data, JsonTypeInfo<T> type) => framing.Write(name, FrameWriter.Json(data, type));
 }

@@ -1,4 +1,3 @@
-using ChatServer.Chats.Events;
 using ChatServer.Conversations;
 using ChatServer.Groups;
 using ChatServer.Protocol.Sockets;
@@ -16,11 +15,11 @@ internal sealed class EventsSender(
 {
     private readonly List<Connection> started = [];
 
-    /// <summary>The connected users who hear an event: of a chat its owner, whatever their rights to channels are.</summary>
+    /// <summary>The connected users who hear an event.</summary>
     public IEnumerable<Guid> RecipientsOf(LogEvent happened) => happened switch
     {
+        _ when OwnEvents.UserOf(happened) is { } userId => [userId],
         ConversationEvent conversation => listeners.Of(conversation.Audience),
-        ChatChanged chat => [chat.OwnerId],
         _ => [],
     };
 

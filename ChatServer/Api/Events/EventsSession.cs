@@ -88,6 +88,8 @@ internal sealed class EventsSession(Connection connection, EventsFrames frames, 
         {
             case SendChannelEvent { Data: { } signal }:
                 return SignalAsync(signal);
+            case SendAgentEvent { Data: { } signal }:
+                return SignalAsync(signal);
             case Synchronize sync:
                 return SyncAsync(sync.Data?.Cursor, sync.Data?.Limit);
             case Authenticate { Data: { } authenticate }:
@@ -95,7 +97,7 @@ internal sealed class EventsSession(Connection connection, EventsFrames frames, 
             case Ping:
                 client.Send(frames.Pong(features.Sockets.Clock.GetUtcNow()));
                 return default;
-            case SendChannelEvent or Authenticate:
+            case SendChannelEvent or SendAgentEvent or Authenticate:
                 return ValueTask.FromResult<Refusal?>(Refusal.Missing(RequestField.Data));
             default:
                 return default;
@@ -115,6 +117,13 @@ internal sealed class EventsSession(Connection connection, EventsFrames frames, 
         var result = user is null ? [] : FrameWriter.Json(user, EventsFrameContext.Default.JoinedUser);
         if (frames.Framing.Acknowledge(ack, result) is { } frame)
             client.Send(frame);
+    }
+
+    private async ValueTask<Refusal?> SignalAsync(AgentSignal signal)
+    {
+        if (await AgentSignals.RunAsync(Agents, signal) is { } refusal)
+            Refuse(refusal, EventsWords.Agent, words: AgentSignals.Words);
+        return null;
     }
 
     private async ValueTask<Refusal?> SignalAsync(ChannelSignal signal)

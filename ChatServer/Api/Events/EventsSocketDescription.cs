@@ -17,6 +17,8 @@ internal static class EventsSocketDescription
         name, title, "type", EventsFrameContext.Default,
         [
             new("events:channel", "Reports that the user is typing in a channel, or has read it", typeof(SendChannelEvent)),
+            new(
+                "events:agent", "Follows replies of agents while they are written, or ends that", typeof(SendAgentEvent)),
             new("user-join", "Requests who the user is, as the acknowledgement", typeof(JoinUser)),
             new("join-channels", "Has no effect", typeof(JoinChannels)),
             new("heartbeat", "Has no effect", typeof(Heartbeat)),
@@ -31,6 +33,10 @@ internal static class EventsSocketDescription
                 typeof(ServerFrame<ChannelEvent<ReactedChannelMessage>>), typeof(ServerFrame<ChannelTyping>),
                 typeof(ServerFrame<ChannelListEvent>)),
             new("events", "Something happened to a message of a chat of the user's", typeof(ServerFrame<ChatEventPayload>)),
+            new(
+                "events:agent", "Something happened in a chat with an agent",
+                typeof(ServerFrame<AgentEvent<AgentRunContent>>), typeof(ServerFrame<AgentEvent<AgentChunkContent>>),
+                typeof(ServerFrame<AgentEvent<AgentControlContent>>), typeof(ServerFrame<AgentEvent<AgentAttentionContent>>)),
             new("sync_complete", "Ends the answer to a sync", typeof(ServerFrame<SyncEnd>)),
             new("authenticated", "The connection has a new token", typeof(ServerFrame<TokenEnd>)),
             new("pong", "Answers a ping", typeof(ServerFrame<ServerTime>)),

@@ -7,7 +7,7 @@ namespace ChatServer.Api.Events;
 /// <summary>The names of these sockets, where a conversation is a channel.</summary>
 internal static class EventsWords
 {
-    public const string Channel = "events:channel", Chat = "events";
+    public const string Channel = "events:channel", Chat = "events", Agent = "events:agent";
 
     public static Vocabulary All { get; } = WorkspaceWords.Channels.WithConversation("channel");
 

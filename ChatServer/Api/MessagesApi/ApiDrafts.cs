@@ -14,7 +14,7 @@ internal sealed class ApiDrafts(MessageTypes types)
     {
         var type = types.Find(request.MessageType ?? MessageType.Text.Name);
         var (reply, profile) = (ApiIds.ReadMessage(request.ReplyToId), ApiIds.ReadUser(request.ProfileId));
-        if (CheckTarget(request.RecipientId, request.ConversationId) is { } noTarget)
+        if (CheckTarget(request.RecipientId, request.ConversationId, request.AgentId) is { } noTarget)
             return noTarget;
 
         if (request.ReplyToId is not null && reply is null)
@@ -29,7 +29,9 @@ internal sealed class ApiDrafts(MessageTypes types)
         if (type == MessageType.UserProfile && profile is null)
             return ApiIds.NotUser(request.ProfileId, RequestField.Profile);
 
-        var target = new SendTarget(ApiIds.ReadUser(request.RecipientId), ApiIds.ReadConversation(request.ConversationId));
+        var target = new SendTarget(
+            ApiIds.ReadUser(request.RecipientId), ApiIds.ReadConversation(request.ConversationId),
+            ApiIds.ReadUser(request.AgentId));
         var body = type == MessageType.UserProfile ? "" : request.Content ?? "";
         var content = new MessageContent(type, body, request.Data?.GetRawText()) { ProfileId = profile };
         return new MessageDraft(senderId, target, content, request.ClientMsgId)
@@ -51,7 +53,7 @@ internal sealed class ApiDrafts(MessageTypes types)
             : ApiIds.NotMessage(forward.MessageId);
     }
 
-    private static Refusal? CheckTarget(string? recipientId, string? conversationId)
+    private static Refusal? CheckTarget(string? recipientId, string? conversationId, string? agentId = null)
     {
         if (recipientId is not null && ApiIds.ReadUser(recipientId) is null)
             return ApiIds.NotUser(recipientId, RequestField.Receiver);
@@ -59,7 +61,10 @@ internal sealed class ApiDrafts(MessageTypes types)
         if (conversationId is not null && ApiIds.ReadConversation(conversationId) is null)
             return ApiIds.NotConversation(conversationId);
 
-        return recipientId is null && conversationId is null ? Refusal.Missing(RequestField.Receiver) : null;
+        if (agentId is not null && ApiIds.ReadUser(agentId) is null)
+            return ApiIds.NotAgent(agentId);
+
+        return recipientId is null && conversationId is null && agentId is null ? Refusal.Missing(RequestField.Receiver) : null;
     }
 
     private Refusal? CheckKind(MessageType type, SendMessageRequest request)

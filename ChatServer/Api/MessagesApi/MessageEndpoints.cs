@@ -19,7 +19,7 @@ internal static class MessageEndpoints
         messages.MapPost("/send", Send).WithSummary("Sends a message")
             .FailsInDetail(
                 Status404NotFound, Status409Conflict, Status422UnprocessableEntity, Status429TooManyRequests,
-                Status503ServiceUnavailable);
+                Status501NotImplemented, Status503ServiceUnavailable);
         messages.MapPost("/{messageId}/forward", Forward).WithSummary("Forwards a copy of a message")
             .FailsInDetail(
                 Status404NotFound, Status409Conflict, Status422UnprocessableEntity, Status429TooManyRequests,

@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization.Metadata;
 using ChatServer.Accounts.Blocks;
 using ChatServer.Accounts.Profiles;
+using ChatServer.Agents.Chats;
+using ChatServer.Agents.Runs;
 using ChatServer.Api.Room;
 using ChatServer.Api.Sockets;
 using ChatServer.Conversations;
@@ -51,6 +53,7 @@ internal sealed class MessagesFrames : IFrameEncoder
         ProfileChanged profile => Profile(profile),
         BlockChanged block => Block(block),
         ReadReceiptsChanged receipts => Receipts(receipts),
+        AgentControlChanged or AgentAttention or RunChanged or RunSnapshot or RunChunk => ApiAgentFrames.Encode(happened),
         CaughtUp caughtUp => SyncComplete(caughtUp),
         DrainingBegan draining => Draining(draining),
         _ => null,

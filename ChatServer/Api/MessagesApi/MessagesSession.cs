@@ -30,7 +30,8 @@ internal sealed class MessagesSession(Connection connection, MessagesFeatures fe
     protected override string? KnownName(string? name) => Commands.Known(name);
 
     protected override bool ConcernsOnlySender(ClientCommand command) =>
-        command is SyncCommand or PingCommand or AuthenticateCommand or TypingCommand or FollowCommand;
+        command is SyncCommand or PingCommand or AuthenticateCommand or TypingCommand or FollowCommand
+        || ApiAgentCommands.OnlyFollow(command);
 
     protected override ClientCommand SyncFrom(string? cursor) => new SyncCommand(new SyncRequest(cursor));
 
@@ -78,6 +79,8 @@ internal sealed class MessagesSession(Connection connection, MessagesFeatures fe
                 return OfUser(block.UserId, Own.BlockAsync);
             case UnblockCommand { Data: { } unblock }:
                 return OfUser(unblock.UserId, Own.UnblockAsync);
+            case FollowAgentCommand or UnfollowAgentCommand or ResumeReplyCommand or WatchAgentsCommand or SetControlCommand:
+                return ApiAgentCommands.RunAsync(Agents, command);
             case SyncCommand sync:
                 return SyncAsync(sync.Data?.Cursor, sync.Data?.Limit);
             case AuthenticateCommand { Data: { } authenticate }:
