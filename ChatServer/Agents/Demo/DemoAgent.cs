@@ -38,7 +38,7 @@ internal sealed class DemoAgent(Database database, AgentChanges agents, AgentAns
         }
 
         foreach (var (question, answer) in await ListUnknownAsync(id, cancellationToken))
-            await answers.AddAsync(new AddAnswer(id, question, answer), cancellationToken);
+            await answers.AddAsync(new AddAnswer(ownerId, id, question, answer), cancellationToken);
         return id;
     }
 
