@@ -24,7 +24,7 @@ internal sealed class AgentExportTests : AgentsFixture
         var agent = await MakeAgentAsync(olga);
         await ChangeAgentAsync(olga, agent, new { instructions = "Be brief.", settings = new { owner_reads = "never" } });
         await Server.Get<AgentAnswers>().AddAsync(
-            new AddAnswer(Guid.Parse(agent), "Where are you?", "At the corner."), CancellationToken.None);
+            new AddAnswer(olga.UserId, Guid.Parse(agent), "Where are you?", "At the corner."), CancellationToken.None);
         await Server.Get<ToolChanges>().PutAsync(
             new PutTools(olga.UserId, Guid.Parse(agent), [ToolSamples.Weather("very-secret-key")]), CancellationToken.None);
         var hidden = await OpenAsync(ana, agent);

@@ -112,8 +112,7 @@ internal sealed class BudgetTests : BudgetFixture
             write =>
             {
                 RunStore.UpdateReady(write, run.Id);
-                RunStore.UpdateWaiting(write, run.Id, RunWait.Budget);
-                return true;
+                return Server.Get<RunWrites>().Begin(write, run.Id);
             },
             CancellationToken.None);
 

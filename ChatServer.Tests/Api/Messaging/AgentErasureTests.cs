@@ -18,7 +18,7 @@ internal sealed class AgentErasureTests : AgentsFixture
         var (olga, ana) = (await Server.RegisterAsync("Olga"), await Server.RegisterAsync("Ana"));
         var agent = await MakeAgentAsync(olga);
         await ChangeAgentAsync(olga, agent, new { instructions = "the secret of the house", greeting = "Good morning!" });
-        await TeachAsync(agent);
+        await TeachAsync(olga, agent);
         var chat = await OpenAsync(ana, agent);
         await ExchangeAsync(ana, chat, "Are you open?");
 
@@ -80,16 +80,16 @@ internal sealed class AgentErasureTests : AgentsFixture
     private ValueTask<Agent?> FindAsync(string agent) => Server.Get<Database>().ReadAsync(
         read => AgentStore.Find(read, Guid.Parse(agent)), CancellationToken.None);
 
-    private async Task TeachAsync(string agent)
+    private async Task TeachAsync(TestUser owner, string agent)
     {
         var taught = await Server.Get<AgentAnswers>().AddAsync(
-            new AddAnswer(Guid.Parse(agent), "Where are you?", "At the corner."), CancellationToken.None);
+            new AddAnswer(owner.UserId, Guid.Parse(agent), "Where are you?", "At the corner."), CancellationToken.None);
         Assert.That(taught.IsRefused, Is.False);
     }
 
     private async Task NoteQuestionAsync(string agent, long chat) =>
         Assert.That(
-            await Server.Get<AgentAnswers>().NoteAsync(
+            await Server.Get<UnansweredQuestions>().NoteAsync(
                 new NoteQuestion(Guid.Parse(agent), "Where do I live?", chat), CancellationToken.None),
             Is.Null);
 
