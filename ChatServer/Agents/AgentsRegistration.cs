@@ -9,11 +9,9 @@ using ChatServer.Agents.Figures;
 using ChatServer.Agents.Groups;
 using ChatServer.Agents.Providers;
 using ChatServer.Agents.Runs;
-using ChatServer.Agents.Runs.Calls;
 using ChatServer.Agents.Tools;
 using ChatServer.Agents.Webhook;
 using ChatServer.Background;
-using ChatServer.Conversations;
 using ChatServer.Messages.Rules;
 using ChatServer.Options;
 using ChatServer.Storage;
@@ -41,47 +39,16 @@ internal static class AgentsRegistration
         .AddSingleton<AgentChats>()
         .AddSingleton<IAgentChats>(provider => provider.GetRequiredService<AgentChats>())
         .AddSingleton<AgentControl>()
+        .AddSingleton<ChatWaiting>()
         .AddSingleton<PersonalEventKind>(AgentControlKind.Control)
         .AddSingleton<PersonalEventKind>(AgentAttentionKind.Attention)
         .AddSingleton<ChatCommands>()
         .AddSingleton<AgentMetrics>()
         .AddProviders()
         .AddAgentTools()
-        .AddSingleton<LiveRuns>()
-        .AddSingleton<RunFollowers>()
-        .AddSingleton<RunWatch>()
-        .AddSingleton<IEventListener, RunFeed>()
-        .AddSingleton<RunReader>()
-        .AddSingleton<RunRequests>()
-        .AddSingleton<RunStreams>()
-        .AddSingleton<OpenRunStreams>()
-        .AddSingleton<IEventListener>(provider => provider.GetRequiredService<OpenRunStreams>())
         .AddBudgets()
-        .AddSingleton<RunBudgets>()
-        .AddSingleton<RunLimits>()
-        .AddSingleton<RunWrites>()
-        .AddSingleton<RunQueue>()
-        .AddSingleton<ChatWaiting>()
-        .AddSingleton<RunMessages>()
-        .AddSingleton<AnswerWrites>()
-        .AddSingleton<IWriterState>(provider => new RunTriggers(
-            provider.GetRequiredService<ConversationCache>(), provider.GetRequiredService<LiveRuns>(),
-            new Lazy<AnswerWrites>(provider.GetRequiredService<AnswerWrites>),
-            provider.GetRequiredService<AgentOptions>()))
-        .AddSingleton<TurnTools>()
-        .AddSingleton<CallRound>()
-        .AddSingleton<ToolRounds>()
-        .AddSingleton<PatientWrites>()
-        .AddSingleton<RunPauses>()
-        .AddSingleton<RunDecisions>()
-        .AddSingleton<RunStorage>()
         .AddGroupAgents()
-        .AddSingleton<RunParts>()
-        .AddSingleton<RunTask>()
-        .AddSingleton<RunRecovery>()
-        .AddSingleton<RunTasks>()
-        .AddSingleton<RunSignals>()
-        .AddSingleton<IEventListener>(provider => provider.GetRequiredService<RunSignals>())
+        .AddRuns()
         .AddSingleton<AgentFigureReader>()
         .AddSingleton<IEventListener, EndedRuns>()
         .AddCompletions()

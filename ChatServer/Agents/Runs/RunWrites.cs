@@ -1,12 +1,8 @@
 using ChatServer.Accounts;
 using ChatServer.Agents.Chats;
-using ChatServer.Agents.Figures;
-using ChatServer.Agents.Providers;
-using ChatServer.Agents.Runs.Calls;
 using ChatServer.Conversations;
 using ChatServer.Messages.Reserved;
 using ChatServer.Storage;
-using ChatServer.Storage.Sealing;
 
 namespace ChatServer.Agents.Runs;
 
@@ -15,11 +11,13 @@ namespace ChatServer.Agents.Runs;
 /// that the agent still answers, so that no reply appears after somebody else took over.
 /// </summary>
 internal sealed class RunWrites(
-    ConversationCache conversations, ConversationKeys keys, ReservedMessages reserved, LiveRuns live, RunBudgets budgets,
-    RunQueue queue, ChatWaiting waiting, RunPlaces places, AgentOptions options)
+    RunEnds ends, ReservedMessages reserved, RunBudgets budgets, RunQueue queue, ChatWaiting waiting, RunPlaces places,
+    AgentOptions options)
 {
-    public Conversation Find(WriteScope write, long conversationId) => conversations.Find(write, conversationId)
-        ?? throw new DamagedRecordException($"Conversation {conversationId} of an agent is missing");
+    public Conversation Find(WriteScope write, long conversationId) => ends.Find(write, conversationId);
+
+    /// <inheritdoc cref="RunEnds.ReadText"/>
+    public string ReadText(ReadScope read, AgentRun run) => ends.ReadText(read, run);
 
     /// <summary>
     /// Begins a queued run: reserves its reply and its budget. Null if it isn't to be begun; it has ended then, or waits.
@@ -102,7 +100,7 @@ internal sealed class RunWrites(
         if (places.FindOpen(write, run) is not { } place)
             return run.IsInThread && Drop(write, run);
 
-        Finish(write, run, end, place);
+        ends.Finish(write, run, end, place);
         if (place.Chat is not { } chat)
             return true;
 
@@ -126,24 +124,24 @@ internal sealed class RunWrites(
     /// <summary>Ends one run because its agent doesn't answer any more.</summary>
     public void EndForControl(WriteScope write, AgentRun run)
     {
-        Finish(
-            write, run, StoppedEnd(write, run, RunState.Cancelled, RunError.TakenOver), RunPlace.Find(write, run));
+        var end = ends.Stopped(write, run, RunState.Cancelled, RunError.TakenOver);
+        ends.Finish(write, run, end, RunPlace.Find(write, run));
         write.Publish(new RunOver(run.Id));
     }
 
     /// <summary>Ends a live run at the request of its visitor or its owner.</summary>
     public void Cancel(WriteScope write, AgentRun run)
     {
-        TryEnd(write, run.Id, StoppedEnd(write, run, RunState.Cancelled, RunError.Stopped));
+        TryEnd(write, run.Id, ends.Stopped(write, run, RunState.Cancelled, RunError.Stopped));
         write.Publish(new RunOver(run.Id));
     }
 
     /// <summary>Ends a run that nothing goes on with, such as one that has waited too long for its owner.</summary>
     public void EndLost(WriteScope write, AgentRun run, string errorCode)
     {
-        var end = StoppedEnd(write, run, RunState.Failed, errorCode);
+        var end = ends.Stopped(write, run, RunState.Failed, errorCode);
         if (!TryEnd(write, run.Id, end))
-            Finish(write, run, end, place: null);
+            ends.Finish(write, run, end, place: null);
     }
 
     /// <summary>
@@ -181,23 +179,6 @@ internal sealed class RunWrites(
         });
     }
 
-    // The end of a run that its provider doesn't end: what it used is estimated.
-    private RunEnd StoppedEnd(WriteScope write, AgentRun run, string state, string errorCode)
-    {
-        var running = live.Find(run.Id);
-        var text = running is null ? ReadText(write, run) : live.Freeze(running);
-        return new RunEnd(state, run.IsDraft ? "" : text.TrimEnd(), ErrorCode: errorCode)
-        {
-            TokensIn = running?.InputTokens ?? 0,
-            TokensOut = running is null ? 0 : TokenEstimate.OfText(text[running.EarlierLength..]),
-            IsEstimated = true,
-        };
-    }
-
-    /// <summary>The stored text of a run that isn't written at the moment.</summary>
-    public string ReadText(ReadScope read, AgentRun run) =>
-        RunTextStore.Read(read, keys.Find(read, run.ConversationId), run.Id);
-
     // There is no budget: a chat waits for its owner, in a group there is no reply.
     private void EndForBudget(WriteScope write, AgentRun run, RunPlace place)
     {
@@ -224,66 +205,8 @@ internal sealed class RunWrites(
     {
         var end = run.ReplyId is null
             ? new RunEnd(RunState.Cancelled, Text: "", ErrorCode: RunError.TakenOver)
-            : StoppedEnd(write, run, RunState.Cancelled, RunError.TakenOver) with { Text = "" };
-        Finish(write, run, end, run.IsInThread ? RunPlace.Find(write, run) : null);
+            : ends.Stopped(write, run, RunState.Cancelled, RunError.TakenOver) with { Text = "" };
+        ends.Finish(write, run, end, run.IsInThread ? RunPlace.Find(write, run) : null);
         return true;
     }
-
-    private void Finish(WriteScope write, AgentRun run, RunEnd end, RunPlace? place)
-    {
-        var ended = budgets.Settle(write, run, end) with
-        {
-            State = end.State,
-            EndedAt = write.Now,
-            FinishReason = end.FinishReason,
-            ErrorCode = end.ErrorCode,
-        };
-        RunStore.UpdateEnded(write, ended);
-        AgentCounts.NoteEnd(write, ended, end);
-        if (run.ReplyId is { } reply)
-            Send(write, run, end, reply);
-        if (end is { State: RunState.Failed, Text.Length: 0 })
-            places.NoteFailure(write, Find(write, run.ConversationId), ended, place);
-        RunTextStore.Delete(write, run.Id);
-        if (run.Round > 0)
-            RunCallStore.CancelOpen(write, run.Id);
-        if (place is not null)
-            RunChanges.Publish(write, ended, place);
-        places.GoOn(write, run);
-    }
-
-    // A reply that is empty, or says again what the one before said, is not sent; its place stays empty.
-    private void Send(WriteScope write, AgentRun run, RunEnd end, long reply)
-    {
-        var conversation = Find(write, run.ConversationId);
-        if (end.Text.Length > 0)
-        {
-            if (!places.MaySend(write, conversation, run))
-                return;
-
-            if (end.State == RunState.Done && !run.IsInThread && RunMessages.IsRepeated(write, conversation, run, end.Text))
-                return;
-
-            reserved.Complete(write, conversation, reply, end.Text, isTruncated: end.State != RunState.Done);
-        }
-        else if (!run.IsInThread && NoteOf(end) is { } note)
-        {
-            reserved.CompleteAsNote(write, conversation, reply, new AgentNote(note).ToJson());
-        }
-        else
-        {
-            return;
-        }
-
-        AgentChatStore.UpdateReply(write, run.ConversationId, reply);
-    }
-
-    // A visitor who wrote again, or whose chat was taken over, sees why there is no reply.
-    private static string? NoteOf(RunEnd end) => end switch
-    {
-        { State: RunState.Done, AsksOwner: true } => AgentNote.OwnerAsked,
-        { State: RunState.Failed } => AgentNote.ReplyFailed,
-        { State: RunState.Cancelled, ErrorCode: RunError.Stopped } => AgentNote.ReplyCancelled,
-        _ => null,
-    };
 }
