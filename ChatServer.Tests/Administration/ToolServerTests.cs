@@ -28,8 +28,8 @@ internal sealed class ToolServerTests : ServerFixture
         var removed = await PutAsync(admin, name, new { url = "http://a.example", @private = true, headers = (object?)null });
         using var deleted = await admin.DeleteAsync($"/admin/tool-servers/{name}/");
 
-        Assert.That(made.GetProperty("headers").GetRawText(), Is.EqualTo("""["Authorization"]"""));
-        Assert.That(changed.GetProperty("headers").GetRawText(), Is.EqualTo("""["Authorization"]"""));
+        Assert.That(made.GetProperty("headers").GetRawText(), Is.EqualTo("""["authorization"]"""));
+        Assert.That(changed.GetProperty("headers").GetRawText(), Is.EqualTo("""["authorization"]"""));
         Assert.That(listed.GetProperty("servers")[0].GetRawText(), Is.EqualTo(changed.GetRawText()));
         Assert.That(removed.GetProperty("headers").GetRawText(), Is.EqualTo("[]"));
         Assert.That(deleted.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));

@@ -26,6 +26,7 @@ internal sealed class MessagePartTests : ServerFixture
         ["message_replies"] = "nothing: counts, and which message is a reply",
         ["replies"] = "nothing: which message is a reply",
         ["user_reports"] = "the resolution of the report",
+        ["agent_mentions"] = "nothing: which message waits for an agent",
         ["account_deletions"] = "nothing: how far an erasure is",
         ["held_messages"] = "the release of the hold",
         ["held_edits"] = "the release of the hold",

@@ -63,8 +63,9 @@ internal sealed class CompletionRequestTests : CompletionFixture
         Assert.That(turn.Messages.Sum(message => message.Text.Length), Is.InRange(90_000, 100_000));
         Assert.That(deeper.Place(), Does.StartWith("body.x"));
         Assert.That(longer.Place(), Is.EqualTo("body.messages.0.content"));
-        using var huge = new ByteArrayContent(new byte[5_000_000]);
-        using var refused = await ana.Http.PostAsync(Path, huge);
+        using var huge = new HttpRequestMessage(HttpMethod.Post, Path) { Content = new ByteArrayContent(new byte[5_000_000]) };
+        huge.Headers.ExpectContinue = true; // it is refused before it is sent
+        using var refused = await ana.Http.SendAsync(huge);
         Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.RequestEntityTooLarge));
     }
 

@@ -53,8 +53,12 @@ internal sealed class HttpToolTests : ToolFixture
         {
             Headers = new Dictionary<string, string> { ["Authorization"] = Key, ["Accept"] = "text/plain" },
         }));
-        Site.Answer(context => context.Response.WriteAsync(
-            $"{context.Request.Headers.Authorization} {context.Request.Headers.Authorization.ToString()[7..]}!"));
+        Site.Answer(context =>
+        {
+            context.Response.ContentType = "text/plain";
+            return context.Response.WriteAsync(
+                $"{context.Request.Headers.Authorization} {context.Request.Headers.Authorization.ToString()[7..]}!");
+        });
 
         var result = await CallAsync("call");
 
@@ -65,6 +69,7 @@ internal sealed class HttpToolTests : ToolFixture
 
     [TestCase("../../admin")]
     [TestCase("..\\admin")]
+    [TestCase("%2e%2e")]
     [TestCase("")]
     public async Task An_argument_that_would_leave_its_place_is_not_sent(string id)
     {

@@ -112,7 +112,7 @@ internal sealed class OpenApiToolsTests
         Assert.That(Problem(Read(With($"\"parameters\":[{parameter}]"))), Does.Contain(problem));
 
     [TestCase("\"requestBody\":{\"content\":{\"multipart/form-data\":{\"schema\":{}}}}", "readThing: its body isn't")]
-    [TestCase("\"servers\":[{\"url\":\"/relative\"}]", "readThing: its server")]
+    [TestCase("\"servers\":[{\"url\":\"/relative\"}]", "readThing: its url")]
     [TestCase("\"servers\":[{\"url\":\"https://{region}.example\"}]", "readThing: its server")]
     [TestCase("\"servers\":[{\"url\":\"http://a.example\"}]", "readThing: its url")]
     [TestCase("\"servers\":[{\"url\":\"file:///etc\"}]", "readThing: its url")]

@@ -113,7 +113,7 @@ internal static class HttpTable
         new("GET /messaging/runs/{runId}/stream", Right.Keep),
         new("POST /messaging/runs/{runId}/cancel", Right.Ended),
         new("POST /messaging/runs/{runId}/retry", Right.Copy),
-        new("POST /messaging/runs/{runId}/decision", Right.Ended),
+        new("POST /messaging/runs/{runId}/decision", Right.Ended, _ => new { decision = "send" }),
         new("POST /messaging/runs/{runId}/append", Right.Nobody, _ => new { offset = 0, text = "x" }),
         new("POST /messaging/runs/{runId}/complete", Right.Nobody, _ => new { }),
         new("POST /messaging/runs/{runId}/fail", Right.Nobody, _ => new { problem = "x" }),

@@ -1,3 +1,4 @@
+using ChatServer.Agents.Budgets;
 using ChatServer.Accounts;
 using ChatServer.Accounts.Profiles;
 using ChatServer.Api.Events;
@@ -25,6 +26,9 @@ internal sealed class MatrixGuardTests : ServerFixture
 
     // Room and the Messages API don't show them; ChatEventTests has their recipients.
     private static readonly Type[] OfChats = [typeof(ChatChanged)];
+
+    // Sent to the owner of agents, in Room: BudgetNoticeTests has its recipients.
+    private static readonly Type[] OfBudgets = [typeof(AgentBudgetReached)];
 
     [Test]
     public void Every_endpoint_is_in_the_matrix()
@@ -58,7 +62,7 @@ internal sealed class MatrixGuardTests : ServerFixture
     public void Every_event_that_devices_receive_is_in_the_matrix() =>
         Assert.That(
             EventTable.Rows.Select(row => row.Event).Distinct().Concat(AgentEventTable.Rows.Select(row => row.Event))
-                .Concat(WithoutPeople).Concat(OfChats),
+                .Concat(WithoutPeople).Concat(OfChats).Concat(OfBudgets),
             Is.EquivalentTo(typeof(DomainEvent).Assembly.GetTypes().Where(IsSent).Append(typeof(ProfileChanged))));
 
     private static bool IsSent(Type type) =>

@@ -8,7 +8,8 @@ namespace ChatServer.Tests.Api.MessagesApi;
 [Parallelizable]
 internal sealed class HostileFrameTests : ServerFixture
 {
-    private static readonly string[] NamesNothingOfOthers = ["ping", "sync", "block", "unblock", "status", "follow"];
+    private static readonly string[] NamesNothingOfOthers =
+        ["ping", "sync", "block", "unblock", "status", "follow", "agent_unfollow"];
 
     private static readonly Attempt[] Attempts =
     [
@@ -27,6 +28,11 @@ internal sealed class HostileFrameTests : ServerFixture
         new("received", "not_found", "message_id", others => new { message_id = others.Message }),
         new("read", "not_found", "message_id", others => new { message_id = others.Message }),
         new("typing", "not_found", "conversation_id", others => new { conversation_id = others.Conversation, is_typing = true }),
+        new("agent_follow", "not_found", "conversation_id", others => new { conversation_id = others.Conversation }),
+        new("agent_watch", "not_found", "conversation_id", others => new { conversation_id = others.Conversation }),
+        new("agent_control", "not_found", "conversation_id", others =>
+            new { conversation_id = others.Conversation, control = "owner" }),
+        new("agent_resume", "not_found", "run_id", _ => new { run_id = "run_7", offset = 0 }),
         new("authenticate", "forbidden", "token", others => new { token = others.Token }),
     ];
 

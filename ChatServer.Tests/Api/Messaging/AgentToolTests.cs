@@ -35,7 +35,7 @@ internal sealed class AgentToolTests : AgentsFixture
         Assert.That(
             (made.Text("name"), made.Text("url"), made.Text("method"), made.Text("approval")),
             Is.EqualTo(("weather", "https://weather.example/{place}", "GET", "owner")));
-        Assert.That(made.GetProperty("headers").GetRawText(), Is.EqualTo("""["Authorization"]"""));
+        Assert.That(made.GetProperty("headers").GetRawText(), Is.EqualTo("""["authorization"]"""));
         Assert.That(made.GetProperty("parameters").GetProperty("required")[0].GetString(), Is.EqualTo("place"));
         Assert.That(listed.GetProperty("tools")[0].GetRawText(), Is.EqualTo(made.GetRawText()));
         Assert.That(made.GetRawText(), Does.Not.Contain(Key));

@@ -24,15 +24,24 @@ internal sealed class AccessTests : ServerFixture
 
     // The access matrix lists these.
     private static readonly string[] Listed =
-        [" /api/v1/chats/", " /api/v1/folders/", " /api/v1/channels/", " /api/v1/files/", " /messaging/"];
+    [
+        " /api/v1/chats/", " /api/v1/folders/", " /api/v1/channels/", " /api/v1/files/", " /messaging/", "/agents/",
+        " /api/chat/completions", " /api/models", " /api/tasks/",
+    ];
 
     // Its path has the secret.
     private const string Webhook = "POST /api/v1/channels/webhooks/{webhookId}/{token}";
 
+    // A bot's secret opens them, too: BotReplyTests tries other tokens.
+    private static readonly string[] OfBots =
+    [
+        "POST /messaging/runs/{runId}/append", "POST /messaging/runs/{runId}/complete", "POST /messaging/runs/{runId}/fail",
+    ];
+
     private static readonly string[] Protected =
     [
         .. HttpTable.Rows.Select(row => row.Endpoint).Distinct()
-            .Where(endpoint => Listed.Any(api => endpoint.Contains(api, StringComparison.Ordinal))).Except([Webhook]),
+            .Where(endpoint => Listed.Any(api => endpoint.Contains(api, StringComparison.Ordinal))).Except([Webhook, .. OfBots]),
         "POST /auth/logout/", "GET /auth/sessions/", "DELETE /auth/sessions/{id}/", "GET /auth/me/", "GET /auth/me/storage/",
         "PATCH /auth/me/", "POST /auth/password/",
         "DELETE /auth/me/", "POST /auth/me/export/", "POST /chat/reports/",
@@ -73,7 +82,7 @@ internal sealed class AccessTests : ServerFixture
     private static readonly string[] Open =
     [
         "POST /auth/register/", "POST /auth/login/", "POST /auth/token/refresh/",
-        "POST /api/v1/auths/signin", "POST /api/v1/auths/signup", Webhook, "GET /s/{shareId}",
+        "POST /api/v1/auths/signin", "POST /api/v1/auths/signup", Webhook, .. OfBots, "GET /s/{shareId}",
         "GET /profiles/{handle}", "GET /healthz", "HEAD /healthz", "GET /api/v1/users/{userId}/avatar", "GET /readyz",
         "HEAD /readyz", "GET /metrics", "GET /openapi/v1.json", "GET /asyncapi.json", "GET /api/v1/version",
         "GET /docs/{documentName?}", "GET /docs/scalar.js", "GET /docs/scalar.aspnetcore.js", "GET /docs/favicon.svg",

@@ -23,7 +23,7 @@ internal sealed class CompletionBudgets(IProviderDirectory providers, RunBudgets
         var row = draft;
         if (agent is not null)
         {
-            if (agents.TryReserve(write, RunOf(draft, agent.Id), agent) is not { } reserved)
+            if (agents.TryReserve(write, RunOf(draft, agent.Id), agent, draft.InputTokens) is not { } reserved)
                 return new Refusal(RefusalCode.AnswersUsedUp, Detail: AgentBudget);
 
             row = draft with { AgentId = agent.Id, AgentTokens = reserved.Tokens, AgentMicros = reserved.Micros };

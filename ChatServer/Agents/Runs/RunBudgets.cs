@@ -16,9 +16,10 @@ internal sealed class RunBudgets(IProviderDirectory providers, BudgetNotices not
     private const long TokensPerPrice = 1_000_000;
 
     /// <summary>Null if a budget doesn't suffice, or is in money and the price is unknown.</summary>
-    public Reservation? TryReserve(WriteScope write, AgentRun run, Agent agent)
+    /// <param name="input">The most tokens that the provider is given; null: as many as the conversation needs.</param>
+    public Reservation? TryReserve(WriteScope write, AgentRun run, Agent agent, long? input = null)
     {
-        if (Find(write, run, agent, write.Now) is not { } asked)
+        if (Find(write, run, agent, write.Now, input) is not { } asked)
             return null;
 
         UsageStore.Reserve(write, run, BudgetPeriod.DayOf(write.Now), asked);
@@ -26,7 +27,8 @@ internal sealed class RunBudgets(IProviderDirectory providers, BudgetNotices not
     }
 
     /// <summary>Whether a run could begin.</summary>
-    public bool HasRoom(ReadScope read, AgentRun run, Agent agent, Timestamp now) => Find(read, run, agent, now) is not null;
+    public bool HasRoom(ReadScope read, AgentRun run, Agent agent, Timestamp now) =>
+        Find(read, run, agent, now, knownInput: null) is not null;
 
     /// <summary>
     /// Releases what was reserved, counts what was used since, and returns the run with it: a run with calls has several rounds.
@@ -69,13 +71,14 @@ internal sealed class RunBudgets(IProviderDirectory providers, BudgetNotices not
     };
 
     // What the run may use; null if a limit is too small for it. The embedded agent uses nothing.
-    private Reservation? Find(ReadScope read, AgentRun run, Agent agent, Timestamp now)
+    private Reservation? Find(ReadScope read, AgentRun run, Agent agent, Timestamp now, long? knownInput)
     {
         if (providers.Describe(run.Provider)?.Kind == ProviderKind.Embedded)
             return new Reservation(Tokens: 0, Micros: 0);
 
         var limits = BudgetLimit.Of(read, run, agent, now);
-        var (input, output) = (LargestInput(read, run, agent, isExact: limits.Count > 0), LargestOutput(agent.ReadSettings()));
+        var input = knownInput ?? LargestInput(read, run, agent, isExact: limits.Count > 0);
+        var output = LargestOutput(agent.ReadSettings());
         var price = PriceOf(run);
         if (price is null && limits.Any(limit => limit.IsMoney))
             return null;
