@@ -42,7 +42,8 @@ public sealed record CompletionResponse
 
     /// <summary><c>chat.completion</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string? Object { get; init; }
+    [JsonPropertyName("object")]
+    public string? ObjectType { get; init; }
 
     /// <summary>Seconds since 1970 UTC.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -78,10 +79,11 @@ public sealed record AssistantMessage(string Role, string Content);
 public sealed record TokenUsage(long PromptTokens, long CompletionTokens, long TotalTokens);
 
 /// <summary>An event of a streamed answer.</summary>
-/// <param name="Object"><c>chat.completion.chunk</c>.</param>
+/// <param name="ObjectType"><c>chat.completion.chunk</c>.</param>
 /// <param name="Choices">Empty in the chunk that has the usage.</param>
 public sealed record CompletionChunk(
-    string Id, string Object, long Created, string Model, IReadOnlyList<ChunkChoice> Choices)
+    string Id, [property: JsonPropertyName("object")] string ObjectType, long Created, string Model,
+    IReadOnlyList<ChunkChoice> Choices)
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public TokenUsage? Usage { get; init; }
@@ -104,12 +106,13 @@ public sealed record ChunkFailure(ChunkError Error);
 public sealed record ChunkError(string Message, string Code);
 
 /// <summary><c>GET /api/models</c>.</summary>
-/// <param name="Object"><c>list</c>.</param>
-public sealed record ModelList(string Object, IReadOnlyList<ModelEntry> Data);
+/// <param name="ObjectType"><c>list</c>.</param>
+public sealed record ModelList(
+    [property: JsonPropertyName("object")] string ObjectType, IReadOnlyList<ModelEntry> Data);
 
 /// <summary>A model or an agent that the caller may ask.</summary>
 /// <param name="Id"><c>provider/model</c>, or <c>agent:</c> and the agent's id.</param>
-/// <param name="Object"><c>model</c>.</param>
+/// <param name="ObjectType"><c>model</c>.</param>
 /// <param name="Created">Of an agent, seconds since 1970 UTC; otherwise 0.</param>
 /// <param name="OwnedBy">The provider's name; <c>agent</c> for an agent.</param>
 /// <param name="ProviderKind">
@@ -117,7 +120,8 @@ public sealed record ModelList(string Object, IReadOnlyList<ModelEntry> Data);
 /// <c>external</c> (to another company).
 /// </param>
 public sealed record ModelEntry(
-    string Id, string Name, string Object, long Created, string OwnedBy, string? ProviderKind, string? Description);
+    string Id, string Name, [property: JsonPropertyName("object")] string ObjectType, long Created,
+    string OwnedBy, string? ProviderKind, string? Description);
 
 /// <summary><c>GET /api/tasks/chat/{chat_id}</c>.</summary>
 public sealed record TaskList(IReadOnlyList<Guid> TaskIds);

@@ -100,14 +100,14 @@ public sealed record RunWithText(RunShape Run, string Text, int Offset)
 /// <param name="Arguments">
 /// A JSON object, as text as the model wrote it; null if the owner may not read the chat.
 /// </param>
-/// <param name="ArgumentsHash">The SHA-256 of the text, in hexadecimal, which a decision repeats.</param>
+/// <param name="ArgumentsHash">The SHA-256 of the text, in hexadecimal, which a decision repeats; null like the text.</param>
 /// <param name="State">
 /// <c>waiting</c> (for the owner), <c>approved</c>, <c>refused</c>, <c>running</c>, <c>done</c>, <c>failed</c> or
 /// <c>cancelled</c>.
 /// </param>
 /// <param name="Result">What the model got.</param>
 public sealed record RunCallShape(
-    string CallId, string Name, string? Arguments, string ArgumentsHash, string State, string? Result);
+    string CallId, string Name, string? Arguments, string? ArgumentsHash, string State, string? Result);
 
 /// <summary><c>POST /messaging/runs/{run}/decision</c>: about a call of a tool, or about a draft.</summary>
 /// <param name="Decision"><c>approve</c> or <c>refuse</c>; for a draft <c>send</c> or <c>refuse</c>.</param>

@@ -28,8 +28,8 @@ internal sealed class RecordPruningTests : AgentFixture
             new { thread, age = TimeSpan.FromDays(3).Ticks * 100 });
         await ExecuteAsync(
             """
-            INSERT INTO agent_tool_calls (run_id, call_id, name, arguments, arguments_hash, state, created_at)
-            VALUES (@Id, 'c', 'tool', x'00', x'00', 'done', 0)
+            INSERT INTO agent_tool_calls (run_id, round, call_id, name, arguments, arguments_hash, state, text_offset, created_at)
+            VALUES (@Id, 1, 'c', 'tool', x'00', x'00', 'done', 0, 0)
             """, new { runs[0].Id });
 
         await Server.Get<RecordPruning>().PruneAsync(CancellationToken.None);

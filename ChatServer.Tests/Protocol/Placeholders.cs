@@ -131,7 +131,7 @@ internal sealed partial class Placeholders
     [GeneratedRegex("<([a-z][a-z0-9_.]*)>")]
     private static partial Regex Placeholder();
 
-    [GeneratedRegex(@"(?<=[\[:,]\s*)<([a-z][a-z0-9_.]*)>")]
+    [GeneratedRegex(@"(?<=[\[,]\s*|:\s+)<([a-z][a-z0-9_.]*)>")]
     private static partial Regex BarePlaceholder();
 
     [GeneratedRegex(@"(?<=[\[,]\s*)…(?=\s*\])")]

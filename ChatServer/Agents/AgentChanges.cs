@@ -106,12 +106,17 @@ internal sealed class AgentChanges(
             return HandleTaken;
 
         AgentStore.Update(write, after);
-        if (agent.IsActive && !after.IsActive)
+        if ((agent.IsActive && !after.IsActive) || IsSilenced(agent, after))
             runs.EndAll(write, agent.Id);
         reading.Change(write, agent, agent.ReadSettings().OwnerReads, after.ReadSettings().OwnerReads);
         Note(write, command.ActorId, "agent_updated", after);
         return null;
     }
+
+    // Nothing is sent any more without the owner.
+    private static bool IsSilenced(Agent before, Agent after) =>
+        before.ReadSettings().ReplyMode != after.ReadSettings().ReplyMode
+        && after.ReadSettings().ReplyMode != AgentSettings.Auto;
 
     private Refusal? Replace(WriteScope write, ReplaceCommands command)
     {

@@ -1,5 +1,6 @@
 using ChatServer.Agents.Answers;
 using ChatServer.Agents.Chats;
+using ChatServer.Agents.Groups;
 using ChatServer.Agents.Runs;
 using ChatServer.Agents.Runs.Calls;
 using ChatServer.Storage;
@@ -27,15 +28,17 @@ internal sealed class AgentErasure(AgentRuns runs)
     }
 
     /// <summary>
-    /// Erases what a chat with an agent keeps beside its messages: of its visitor the questions that wait for an answer, of its
-    /// owner what they told the agent. The calls of tools have words of both.
+    /// Erases what a conversation keeps of agents beside its messages: the calls of tools and texts of the user's runs, and of
+    /// their agents; in a chat the visitor's questions that wait for an answer, and the owner's note to the agent.
     /// </summary>
-    public static void EraseChat(WriteScope write, long conversationId, Guid userId)
+    public static void EraseConversation(WriteScope write, long conversationId, Guid userId)
     {
+        RunCallStore.DeleteOf(write, conversationId, userId);
+        RunTextStore.DeleteOf(write, conversationId, userId);
+        AgentMentionStore.DeleteOf(write, conversationId, userId);
         if (AgentChatStore.Find(write, conversationId) is not { } chat)
             return;
 
-        RunCallStore.DeleteOf(write, conversationId);
         if (chat.OwnerId == userId)
             AgentChatStore.DeleteNote(write, conversationId);
         if (chat.VisitorId == userId)

@@ -77,7 +77,7 @@ internal sealed partial class AgentNoteJson : JsonSerializerContext;
 /// <summary>Appends system messages to chats with agents.</summary>
 internal sealed class AgentNotes(MessageAppender messages)
 {
-    /// <param name="actorId">The user in whose name the note stands.</param>
+    /// <param name="actorId">The user who is its sender.</param>
     public long Append(WriteScope write, Conversation conversation, Guid actorId, AgentNote note)
     {
         var draft = new MessageDraft(

@@ -12,6 +12,7 @@ using ChatServer.Agents.Runs;
 using ChatServer.Agents.Tools;
 using ChatServer.Agents.Webhook;
 using ChatServer.Background;
+using ChatServer.Conversations;
 using ChatServer.Messages.Rules;
 using ChatServer.Options;
 using ChatServer.Storage;

@@ -66,6 +66,6 @@ internal sealed class MentionLimitTests : GroupAgentFixture
     }
 
     // Each in a thread of its own.
-    private static Task AskAsync(Scene scene, RoomClient person) =>
+    private static Task<long> AskAsync(Scene scene, RoomClient person) =>
         person.SendInThreadAsync(scene.Group, $"{scene.Mention} {Guid.NewGuid():N}");
 }

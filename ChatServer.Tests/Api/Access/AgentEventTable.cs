@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ChatServer.Agents.Chats;
 using ChatServer.Agents.Runs;
 
@@ -34,5 +35,5 @@ internal static class AgentEventTable
     private static Task AskAsync(AgentScene scene) => scene.AskAsync("Are you there?");
 
     // The agent is paused.
-    private static Task WaitAsync(AgentScene scene) => scene.WriteAsync("Is nobody there?");
+    private static Task<JsonElement> WaitAsync(AgentScene scene) => scene.WriteAsync("Is nobody there?");
 }

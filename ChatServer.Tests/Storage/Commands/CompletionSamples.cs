@@ -1,5 +1,6 @@
 using System.Text;
 using ChatServer.Agents.Completions;
+using ChatServer.Agents.Runs;
 using ChatServer.Chats;
 using ChatServer.Refusals;
 using ChatServer.Storage;

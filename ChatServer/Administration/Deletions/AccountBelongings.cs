@@ -15,7 +15,7 @@ internal sealed class AccountBelongings(
 {
     public async Task EraseAsync(Guid userId, CancellationToken cancellationToken)
     {
-        while (await database.WriteAsync(write => agents.EraseOne(write, userId), cancellationToken))
+        while (await database.WriteAsync(write => EraseAgent(write, userId), cancellationToken))
         {
         }
 
@@ -25,6 +25,10 @@ internal sealed class AccountBelongings(
 
         await EraseFilesAsync(userId, cancellationToken);
     }
+
+    // A chat that a legal hold keeps also keeps the agents until it is released.
+    private bool EraseAgent(WriteScope write, Guid userId) =>
+        AccountDeletionStore.Find(write, userId) is { Held: 0 } && agents.EraseOne(write, userId);
 
     private async Task EraseFilesAsync(Guid userId, CancellationToken cancellationToken)
     {

@@ -98,7 +98,8 @@ internal sealed partial class AccountErasure(
     {
         groups.Depart(write, step.ConversationId, step.UserId);
         channels.Leave(write, step.ConversationId, [step.UserId]);
-        AgentErasure.EraseChat(write, step.ConversationId, step.UserId);
+        if (!step.IsHeld)
+            AgentErasure.EraseConversation(write, step.ConversationId, step.UserId);
         return true;
     }
 

@@ -11,15 +11,10 @@ internal sealed record BudgetLimit(BudgetKey Key, string Name, BudgetPeriod Peri
     private const string VisitorsName = "tokens_per_visitor_per_day";
 
     /// <summary>All limits that hold for a run: those of its agent's settings, and those that administrators set.</summary>
-    public static IReadOnlyList<BudgetLimit> Of(ReadScope read, AgentRun run, Agent agent, Timestamp now)
+    /// <param name="agent">Null for a model without an agent.</param>
+    public static IReadOnlyList<BudgetLimit> Of(ReadScope read, AgentRun run, Agent? agent, Timestamp now)
     {
-        var settings = agent.ReadSettings();
-        var limits = new List<BudgetLimit>(Of(new BudgetKey(BudgetScope.Settings, agent.Id), settings.Budget, now));
-        if (settings.TokensPerVisitorPerDay is { } ofVisitor)
-            limits.Add(new BudgetLimit(
-                new BudgetKey(BudgetScope.SettingsOfVisitor, run.VisitorId), VisitorsName, BudgetPeriod.DayAt(now),
-                IsMoney: false, ofVisitor));
-
+        var limits = new List<BudgetLimit>(agent is null ? [] : OfSettings(run, agent, now));
         var set = BudgetStore.FindFor(read, agent, run.VisitorId).ToDictionary(row => row.Key, row => row.Amounts);
         foreach (var key in KeysOf(run, agent))
         {
@@ -31,11 +26,29 @@ internal sealed record BudgetLimit(BudgetKey Key, string Name, BudgetPeriod Peri
         return limits;
     }
 
-    private static BudgetKey[] KeysOf(AgentRun run, Agent agent) =>
-    [
-        new(BudgetScope.Server, BudgetKey.Each), new(BudgetScope.Agent, agent.Id), new(BudgetScope.Owner, agent.OwnerId),
-        new(BudgetScope.Visitor, run.VisitorId),
-    ];
+    private static IEnumerable<BudgetLimit> OfSettings(AgentRun run, Agent agent, Timestamp now)
+    {
+        var settings = agent.ReadSettings();
+        foreach (var limit in Of(new BudgetKey(BudgetScope.Settings, agent.Id), settings.Budget, now))
+            yield return limit;
+
+        if (settings.TokensPerVisitorPerDay is { } ofVisitor)
+            yield return new BudgetLimit(
+                new BudgetKey(BudgetScope.SettingsOfVisitor, run.VisitorId), VisitorsName, BudgetPeriod.DayAt(now),
+                IsMoney: false, ofVisitor);
+    }
+
+    private static IEnumerable<BudgetKey> KeysOf(AgentRun run, Agent? agent)
+    {
+        yield return new BudgetKey(BudgetScope.Server, BudgetKey.Each);
+        if (agent is not null)
+        {
+            yield return new BudgetKey(BudgetScope.Agent, agent.Id);
+            yield return new BudgetKey(BudgetScope.Owner, agent.OwnerId);
+        }
+
+        yield return new BudgetKey(BudgetScope.Visitor, run.VisitorId);
+    }
 
     private static IEnumerable<BudgetLimit> Of(BudgetKey key, BudgetAmounts amounts, Timestamp now)
     {

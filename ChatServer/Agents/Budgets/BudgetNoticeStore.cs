@@ -24,8 +24,8 @@ internal static class BudgetNoticeStore
             {Rows}
             WHERE  owner_id = @ownerId AND until_day > @day
             ORDER  BY noticed_at DESC
-            LIMIT  {MaxListed}
-            """, new { ownerId, day = BudgetPeriod.DayOf(at) });
+            LIMIT  @MaxListed
+            """, new { ownerId, day = BudgetPeriod.DayOf(at), MaxListed });
 
     /// <summary>The conversation that has an owner's event; null if they weren't notified yet.</summary>
     public static long? FindConversation(ReadScope read, Guid ownerId) =>

@@ -5,8 +5,8 @@ using ChatServer.Storage;
 namespace ChatServer.Agents.Budgets;
 
 /// <summary>
-/// Notifies owners once a period of each budget of which most is used: those of their agents, and their own. Of the server's an
-/// entry in the log tells its operator; a visitor's are nobody else's business.
+/// Notifies owners once a period of each budget of which most is used: those of their agents, and their own. For the
+/// server's, a log entry notifies the operator; a visitor's are nobody else's business.
 /// </summary>
 internal sealed partial class BudgetNotices(ConversationCache conversations, ILogger<BudgetNotices> logger)
 {
@@ -19,7 +19,8 @@ internal sealed partial class BudgetNotices(ConversationCache conversations, ILo
         var noticed = 0;
         foreach (var limit in limits)
         {
-            if (OwnerOf(limit, agent) is not { } ownerId || UsedOf(RunBudgets.Sum(write, run, limit), limit) is not { } used
+            if (OwnerOf(limit, agent) is not { } ownerId || HasNoPlace(write, run, ownerId)
+                || UsedOf(RunBudgets.Sum(write, run, limit), limit) is not { } used
                 || IsKnown(write, ownerId, limit))
                 continue;
 
@@ -33,6 +34,10 @@ internal sealed partial class BudgetNotices(ConversationCache conversations, ILo
         if (noticed > 0)
             Append(write, agent.OwnerId);
     }
+
+    // An event is kept with a conversation, which an answer of the Chats API has none of: the next reply in a chat notifies.
+    private static bool HasNoPlace(ReadScope read, AgentRun run, Guid ownerId) =>
+        run.ConversationId == 0 && ownerId != Guid.Empty && BudgetNoticeStore.FindConversation(read, ownerId) is null;
 
     private static Guid? OwnerOf(BudgetLimit limit, Agent agent) => limit.Key.Scope switch
     {

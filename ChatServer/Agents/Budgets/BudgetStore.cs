@@ -17,14 +17,14 @@ internal static class BudgetStore
             """, key);
 
     /// <summary>Those that may hold for the replies of an agent to a visitor: at most seven.</summary>
-    public static IReadOnlyList<BudgetRow> FindFor(ReadScope read, Agent agent, Guid visitorId) =>
+    public static IReadOnlyList<BudgetRow> FindFor(ReadScope read, Agent? agent, Guid visitorId) =>
         read.Query<BudgetRow>($"""
             {Rows}
             WHERE  (scope = 'server' AND subject_id = @Each)
-                   OR (scope = 'agent' AND subject_id IN (@Id, @Each))
-                   OR (scope = 'owner' AND subject_id IN (@OwnerId, @Each))
+                   OR (scope = 'agent' AND subject_id IN (@agentId, @Each))
+                   OR (scope = 'owner' AND subject_id IN (@ownerId, @Each))
                    OR (scope = 'visitor' AND subject_id IN (@visitorId, @Each))
-            """, new { agent.Id, agent.OwnerId, visitorId, BudgetKey.Each });
+            """, new { agentId = agent?.Id, ownerId = agent?.OwnerId, visitorId, BudgetKey.Each });
 
     /// <summary>By scope and subject.</summary>
     public static IReadOnlyList<BudgetRow> ListAfter(ReadScope read, BudgetKey after, int limit) =>

@@ -13,7 +13,7 @@ internal sealed record AgentChatAccess(AgentChat Chat, Agent Agent, Timestamp Be
     public ProviderKind? ProviderKind { get; init; }
 }
 
-/// <summary>Tells a visitor who may read a chat, before they write in it and later.</summary>
+/// <summary>Shows a visitor who may read a chat, before they write in it and later.</summary>
 internal sealed class ChatAccessReader(Database database, IProviderDirectory providers)
 {
     /// <summary>Null if the user is neither the visitor nor the owner.</summary>

@@ -11,14 +11,19 @@ internal sealed class ChatWaiting(ConversationCache conversations)
     /// <param name="reason">One of <see cref="WaitingReason"/>.</param>
     public void Begin(WriteScope write, AgentChat chat, string reason)
     {
-        if (chat.IsOwn || AgentChatStore.Find(write, chat.ConversationId) is not { WaitingSince: null } now)
+        if (chat.IsOwn || AgentChatStore.Find(write, chat.ConversationId) is not { } now
+            || (now.WaitingReason is { } known && (IsUrgent(known) || !IsUrgent(reason))))
             return;
 
-        var waiting = now with { WaitingSince = write.Now, WaitingReason = reason };
+        var waiting = now with { WaitingSince = now.WaitingSince ?? write.Now, WaitingReason = reason };
         AgentChatStore.UpdateWaiting(write, waiting);
-        AgentCounts.NoteWait(write, waiting);
+        if (now.WaitingSince is null)
+            AgentCounts.NoteWait(write, waiting);
         AgentChatEvents.AppendAttention(write, conversations, waiting);
     }
+
+    // The owner is asked to do something: a chat that waits for another reason waits for this one now.
+    private static bool IsUrgent(string reason) => reason is WaitingReason.Asked or WaitingReason.Decision;
 
     /// <summary>
     /// The same because the visitor, or the agent, has asked for the owner: an owner who reads on request may read from a message

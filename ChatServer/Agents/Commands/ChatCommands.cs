@@ -1,6 +1,7 @@
 using ChatServer.Agents.Chats;
 using ChatServer.Agents.Providers;
 using ChatServer.Agents.Runs;
+using ChatServer.Agents.Webhook;
 using ChatServer.Messages;
 using ChatServer.Messages.Types;
 using ChatServer.Storage;
@@ -82,14 +83,23 @@ internal sealed class ChatCommands(
     {
         var provider = providers.Describe(agent.Provider)?.Kind switch
         {
+            _ when agent.Provider == WebhookProvider.ProviderName =>
+                "Replies are made by a program of this agent's owner, which receives what you write here.",
             ProviderKind.Embedded => "Replies are made on this server.",
             ProviderKind.SelfHosted => "Replies are made by a program that the operator of this server runs.",
             _ => "Replies are made by another company, which receives what you write here.",
         };
-        var reader = chat.ReadableFrom is null
+        return $"{ReaderOf(chat, agent)} {provider}";
+    }
+
+    private static string ReaderOf(AgentChat chat, Agent agent)
+    {
+        if (chat.ReadableFrom is not null || chat.Control == ChatControl.Owner)
+            return "The owner of this agent can read this chat.";
+
+        return agent.ReadSettings().OwnerReads == AgentSettings.OnRequest
             ? "The owner of this agent can't read this chat unless you ask for them."
-            : "The owner of this agent can read this chat.";
-        return $"{reader} {provider}";
+            : "The owner of this agent can't read this chat.";
     }
 
     private void Note(WriteScope write, AgentChat chat, string happened, string text) =>

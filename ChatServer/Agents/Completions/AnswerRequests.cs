@@ -1,4 +1,5 @@
 using ChatServer.Agents.Providers;
+using ChatServer.Agents.Runs;
 using ChatServer.Chats;
 using ChatServer.Refusals;
 using ChatServer.Storage;

@@ -6,13 +6,14 @@ using ChatServer.Storage;
 namespace ChatServer.Agents.Completions;
 
 /// <summary>
-/// Keeps users within the limits of answers and tokens, and agents within the budgets that their owners set: the largest use is
-/// reserved when an answer begins, and the actual one settled when it ends, both in the answer's own writes.
+/// Keeps users within the limits of answers and tokens, and answers within the budgets of agents, visitors and the server: the
+/// largest use is reserved when an answer begins, and the actual one settled when it ends, both in the answer's own writes.
 /// </summary>
-internal sealed class CompletionBudgets(IProviderDirectory providers, RunBudgets agents, CompletionOptions options)
+internal sealed class CompletionBudgets(IProviderDirectory providers, RunBudgets budgets, CompletionOptions options)
 {
     private const int HoursOfDay = 24;
     private const string AgentBudget = "the budget of the agent";
+    private const string ServerBudget = "a budget of this server";
 
     /// <summary>The answer with what was reserved for it.</summary>
     public Outcome<CompletionRow> Reserve(WriteScope write, CompletionRow draft, Agent? agent)
@@ -20,15 +21,12 @@ internal sealed class CompletionBudgets(IProviderDirectory providers, RunBudgets
         if (Check(write, draft.UserId, draft.ReservedTokens) is { } usedUp)
             return usedUp;
 
-        var row = draft;
-        if (agent is not null)
-        {
-            if (agents.TryReserve(write, RunOf(draft, agent.Id), agent, draft.InputTokens) is not { } reserved)
-                return new Refusal(RefusalCode.AnswersUsedUp, Detail: AgentBudget);
+        var row = draft with { AgentId = agent?.Id };
+        var largest = new LargestUse(draft.InputTokens, draft.ReservedTokens - draft.InputTokens);
+        if (budgets.TryReserve(write, RunOf(row), agent, largest) is not { } reserved)
+            return new Refusal(RefusalCode.AnswersUsedUp, Detail: agent is null ? ServerBudget : AgentBudget);
 
-            row = draft with { AgentId = agent.Id, AgentTokens = reserved.Tokens, AgentMicros = reserved.Micros };
-        }
-
+        row = row with { AgentTokens = reserved.Tokens, AgentMicros = reserved.Micros };
         CompletionUsageStore.Reserve(write, row.UserId, row.ReservedTokens);
         return row;
     }
@@ -37,15 +35,14 @@ internal sealed class CompletionBudgets(IProviderDirectory providers, RunBudgets
     {
         CompletionUsageStore.Settle(
             write, row, end.TokensIn + end.TokensOut, CostOf(row.Provider, row.Model, end.TokensIn, end.TokensOut));
-        if (row.AgentId is { } agentId)
-            agents.Settle(
-                write, RunOf(row, agentId),
-                new RunEnd(end.Error is null ? RunState.Done : RunState.Failed, Text: "", end.FinishReason, end.Error)
-                {
-                    TokensIn = end.TokensIn,
-                    TokensOut = end.TokensOut,
-                    IsEstimated = end.IsEstimated,
-                });
+        budgets.Settle(
+            write, RunOf(row),
+            new RunEnd(end.Error is null ? RunState.Done : RunState.Failed, Text: "", end.FinishReason, end.Error)
+            {
+                TokensIn = end.TokensIn,
+                TokensOut = end.TokensOut,
+                IsEstimated = end.IsEstimated,
+            });
     }
 
     /// <summary>Counts what a title and the like have used.</summary>
@@ -75,9 +72,9 @@ internal sealed class CompletionBudgets(IProviderDirectory providers, RunBudgets
     private long CostOf(string provider, string model, long input, long output) =>
         providers.Describe(provider)?.PriceOf(model)?.CostOf(input, output) ?? 0;
 
-    private static AgentRun RunOf(CompletionRow row, Guid agentId) => new()
+    private static AgentRun RunOf(CompletionRow row) => new()
     {
-        AgentId = agentId,
+        AgentId = row.AgentId ?? Guid.Empty,
         VisitorId = row.UserId,
         State = RunState.Running,
         Provider = row.Provider,

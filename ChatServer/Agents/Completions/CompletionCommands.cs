@@ -1,3 +1,4 @@
+using ChatServer.Agents.Runs;
 using ChatServer.Storage;
 
 namespace ChatServer.Agents.Completions;
@@ -8,9 +9,6 @@ namespace ChatServer.Agents.Completions;
 /// <param name="Message">The message that it is written into; null: only the request gets it.</param>
 internal sealed record BeginCompletion(Guid Id, Guid UserId, string Model, LargestUse Largest, MessageToWrite? Message)
     : IWriteCommand;
-
-/// <param name="InputTokens">An estimate.</param>
-internal sealed record LargestUse(long InputTokens, long OutputTokens);
 
 /// <param name="ChatId">The id on the wire.</param>
 /// <param name="Continues">Whether the answer goes on with the message's content, or takes its place.</param>

@@ -49,7 +49,7 @@ internal sealed class CompletionModels(Database database, IProviderDirectory pro
         return isKnown ? new ChosenModel(provider, model) : Unknown;
     }
 
-    private Outcome<ChosenModel> ChooseAgent(ReadScope read, Guid userId, string id)
+    private static Outcome<ChosenModel> ChooseAgent(ReadScope read, Guid userId, string id)
     {
         if (!Guid.TryParseExact(id, "D", out var agentId) || AgentStore.Find(read, agentId) is not { IsActive: true } agent
             || !AgentRules.MaySee(read, userId, agent))

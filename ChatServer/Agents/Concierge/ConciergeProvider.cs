@@ -92,10 +92,14 @@ internal sealed partial class ConciergeProvider(ConciergeKnowledge knowledge, Un
         return new Reply(Join(texts, isPassedOn: unanswered.Count > 0), unanswered.Count > 0);
     }
 
+    // Nothing is kept of what somebody asks outside of a conversation: its owner couldn't see who may read it.
     private async Task NoteAsync(AgentTurn turn, string question, CancellationToken cancellationToken)
     {
+        if (turn.ConversationId == 0)
+            return;
+
         var noted = new NoteQuestion(
-            turn.Agent.Id, Cut(question, AnswerTexts.MaxQuestionLength), turn.ConversationId > 0 ? turn.ConversationId : null);
+            turn.Agent.Id, Cut(question, AnswerTexts.MaxQuestionLength), turn.ConversationId);
         if (await waiting.NoteAsync(noted, cancellationToken) is { } refusal)
             throw new ProviderException(ProviderError.Refused, $"The question can't be kept for the owner: {refusal.Code}");
     }

@@ -48,4 +48,11 @@ internal static class AgentMentionStore
             DELETE FROM agent_mentions
             WHERE  agent_id = @agentId
             """, new { agentId });
+
+    /// <summary>Forgets the mentions of a user that wait in a conversation.</summary>
+    public static void DeleteOf(WriteScope write, long conversationId, Guid visitorId) =>
+        write.Execute("""
+            DELETE FROM agent_mentions
+            WHERE  conversation_id = @conversationId AND visitor_id = @visitorId
+            """, new { conversationId, visitorId });
 }

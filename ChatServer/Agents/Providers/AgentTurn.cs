@@ -6,7 +6,7 @@ namespace ChatServer.Agents.Providers;
 /// <param name="Messages">Oldest first; the last one is the newest message of the visitor, or the result of a tool.</param>
 internal sealed record AgentTurn(TurnAgent Agent, IReadOnlyList<TurnMessage> Messages)
 {
-    /// <summary>Identifies the run, for bots that answer later.</summary>
+    /// <summary>Identifies the run, for bots that answer later; negative if it is none, and no bot can.</summary>
     public long RunId { get; init; }
 
     public long ConversationId { get; init; }

@@ -12,7 +12,7 @@ internal sealed record ToolCall(string CallId, string Name, string Arguments) : 
 
 /// <summary>
 /// What the reply has used so far; the last one counts. While a model thinks without a text to show, one comes each second: it
-/// isn't silent. A reply that fails tells its usage first.
+/// isn't silent. A reply that fails reports its usage first.
 /// </summary>
 /// <param name="IsEstimated">The provider doesn't say, so it was estimated from the texts.</param>
 internal sealed record Usage(long InputTokens, long OutputTokens, bool IsEstimated = false) : AgentUpdate;

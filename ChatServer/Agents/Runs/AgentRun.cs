@@ -128,6 +128,9 @@ internal sealed record RunEnd(string State, string Text, string? FinishReason = 
     /// <summary>Whether the agent asks its owner to answer.</summary>
     public bool AsksOwner { get; init; }
 
+    /// <summary>Whether the owner sends it: nothing else sends the text of a draft.</summary>
+    public bool IsApproved { get; init; }
+
     /// <summary>The tools that the agent wants to call before it goes on; none if the reply is complete.</summary>
     public IReadOnlyList<ToolCall> Calls { get; init; } = [];
 }

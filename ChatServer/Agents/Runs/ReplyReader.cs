@@ -33,8 +33,8 @@ internal sealed class ReplyReader(
                 case TextDelta { Text.Length: > 0 } delta:
                     if (!Add(delta.Text))
                         return await EndAsync(saving, RunState.Done, Finished.Length);
-                    if (!isShown)
-                        await ShowAsync();
+                    if (!isShown && !await TryShowAsync())
+                        return End(RunState.Cancelled, error: RunError.TakenOver);
                     break;
                 case Usage used:
                     usage = used;
@@ -95,15 +95,18 @@ internal sealed class ReplyReader(
         return text.Length < room;
     }
 
-    // Half of a surrogate pair waits for the other half.
-    private async Task ShowAsync()
+    // Half of a surrogate pair waits for the other half. False if the run has ended meanwhile.
+    private async Task<bool> TryShowAsync()
     {
         if (writing.TakeUnsaved(isFirst: true) is not { } first)
-            return;
+            return true;
 
         isShown = true;
         metrics.FirstToken(clock.GetElapsedTime(beganAt));
-        if (await save(writing.Run, first))
-            writing.Show();
+        if (!await save(writing.Run, first))
+            return false;
+
+        writing.Show();
+        return true;
     }
 }

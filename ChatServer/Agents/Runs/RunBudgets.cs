@@ -7,6 +7,9 @@ namespace ChatServer.Agents.Runs;
 /// <summary>What a run may use at most, reserved before the provider is asked.</summary>
 internal readonly record struct Reservation(long Tokens, long Micros);
 
+/// <summary>The most tokens that a provider is given, and that it writes.</summary>
+internal sealed record LargestUse(long InputTokens, long OutputTokens);
+
 /// <summary>
 /// Keeps replies within the budgets of owners and administrators: the largest use is reserved before a run, and the actual one
 /// settled when it ends, both in the run's own writes. So reserved = settled + released, whatever happens to the process.
@@ -16,10 +19,21 @@ internal sealed class RunBudgets(IProviderDirectory providers, BudgetNotices not
     private const long TokensPerPrice = 1_000_000;
 
     /// <summary>Null if a budget doesn't suffice, or is in money and the price is unknown.</summary>
-    /// <param name="input">The most tokens that the provider is given; null: as many as the conversation needs.</param>
-    public Reservation? TryReserve(WriteScope write, AgentRun run, Agent agent, long? input = null)
+    public Reservation? TryReserve(WriteScope write, AgentRun run, Agent agent)
     {
-        if (Find(write, run, agent, write.Now, input) is not { } asked)
+        if (Find(write, run, agent, write.Now) is not { } asked)
+            return null;
+
+        UsageStore.Reserve(write, run, BudgetPeriod.DayOf(write.Now), asked);
+        return asked;
+    }
+
+    /// <summary>The same for a request that isn't a run.</summary>
+    /// <param name="run">Whom and what it is about.</param>
+    /// <param name="agent">Null for a model without an agent: then the budgets of server and visitor count.</param>
+    public Reservation? TryReserve(WriteScope write, AgentRun run, Agent? agent, LargestUse largest)
+    {
+        if (Find(write, run, BudgetLimit.Of(write, run, agent, write.Now), largest) is not { } asked)
             return null;
 
         UsageStore.Reserve(write, run, BudgetPeriod.DayOf(write.Now), asked);
@@ -28,7 +42,7 @@ internal sealed class RunBudgets(IProviderDirectory providers, BudgetNotices not
 
     /// <summary>Whether a run could begin.</summary>
     public bool HasRoom(ReadScope read, AgentRun run, Agent agent, Timestamp now) =>
-        Find(read, run, agent, now, knownInput: null) is not null;
+        Find(read, run, agent, now) is not null;
 
     /// <summary>
     /// Releases what was reserved, counts what was used since, and returns the run with it: a run with calls has several rounds.
@@ -70,15 +84,21 @@ internal sealed class RunBudgets(IProviderDirectory providers, BudgetNotices not
         _ => SpendingStore.Sum(read, limit.Key, limit.Period.Since),
     };
 
+    private Reservation? Find(ReadScope read, AgentRun run, Agent agent, Timestamp now)
+    {
+        var limits = BudgetLimit.Of(read, run, agent, now);
+        var largest = new LargestUse(
+            LargestInput(read, run, agent, isExact: limits.Count > 0), LargestOutput(agent.ReadSettings()));
+        return Find(read, run, limits, largest);
+    }
+
     // What the run may use; null if a limit is too small for it. The embedded agent uses nothing.
-    private Reservation? Find(ReadScope read, AgentRun run, Agent agent, Timestamp now, long? knownInput)
+    private Reservation? Find(ReadScope read, AgentRun run, IReadOnlyList<BudgetLimit> limits, LargestUse largest)
     {
         if (providers.Describe(run.Provider)?.Kind == ProviderKind.Embedded)
             return new Reservation(Tokens: 0, Micros: 0);
 
-        var limits = BudgetLimit.Of(read, run, agent, now);
-        var input = knownInput ?? LargestInput(read, run, agent, isExact: limits.Count > 0);
-        var output = LargestOutput(agent.ReadSettings());
+        var (input, output) = (largest.InputTokens, largest.OutputTokens);
         var price = PriceOf(run);
         if (price is null && limits.Any(limit => limit.IsMoney))
             return null;

@@ -39,19 +39,19 @@ internal static class RunCountStore
         read.QueryScalar<long>("""
             SELECT COUNT(*)
             FROM   agent_runs
-            WHERE  state = 'waiting_owner'
+            WHERE  state = 'waiting_owner' AND waiting_since > 0
             """));
 
     /// <summary>How many of an agent's runs haven't ended, by state.</summary>
     public static Dictionary<string, long> CountLiveOf(ReadScope read, Guid agentId) =>
-        read.Query<StateCount>($"""
+        read.Query<StateCount>("""
             SELECT state, COUNT(*) AS count
             FROM  (SELECT state
                    FROM   agent_runs
                    WHERE  agent_id = @agentId AND state IN ('queued', 'running', 'streaming', 'waiting_owner')
-                   LIMIT  {MaxCounted}) live
+                   LIMIT  @MaxCounted) live
             GROUP  BY state
-            """, new { agentId }).ToDictionary(row => row.State, row => row.Count);
+            """, new { agentId, MaxCounted }).ToDictionary(row => row.State, row => row.Count);
 
     /// <summary>How many bytes the newest messages of a conversation have: about as many as their texts, or more.</summary>
     public static long CountBytesOfContext(ReadScope read, long conversationId, int messages) =>

@@ -1,5 +1,7 @@
+using ChatServer.Accounts.Suspensions;
 using ChatServer.Agents.Chats;
 using ChatServer.Agents.Runs.Calls;
+using ChatServer.Conversations;
 using ChatServer.Messages.Rules;
 using ChatServer.Refusals;
 using ChatServer.Storage;
@@ -18,7 +20,8 @@ internal sealed record DecideDraft(Guid ActorId, long RunId, bool IsSent, string
 /// Takes the decisions of owners about what their agents' runs wait for. The first decision holds; a later one is refused, and so
 /// is one about other arguments than the stored ones.
 /// </summary>
-internal sealed class RunDecisions(Database database, RunWrites runs, ChatWaiting waiting, IAgentAudit audit)
+internal sealed class RunDecisions(
+    Database database, RunWrites runs, ChatWaiting waiting, SuspendedUsers suspended, IAgentChats chats, IAgentAudit audit)
 {
     private static readonly Refusal Unknown = new(RefusalCode.UnknownRun, RequestField.Run);
 
@@ -49,6 +52,9 @@ internal sealed class RunDecisions(Database database, RunWrites runs, ChatWaitin
         if (call.Hash != command.ArgumentsHash)
             return new Refusal(RefusalCode.CallChanged);
 
+        if (command.IsApproved && CheckApproval(write, run, command.ActorId) is { } refused)
+            return refused;
+
         RunCallStore.UpdateDecided(
             write, call.Id, command.IsApproved ? CallState.Approved : CallState.Refused, command.ActorId);
         audit.Append(
@@ -66,14 +72,34 @@ internal sealed class RunDecisions(Database database, RunWrites runs, ChatWaitin
             return found.Refusal;
 
         var (run, chat) = (found.Value.Run, found.Value.Chat);
+        if (command.IsSent && CheckSending(write, run, command.ActorId) is { } refused)
+            return refused;
+
         audit.Append(
             write, command.ActorId, command.IsSent ? "agent_draft_sent" : "agent_draft_refused", run.AgentId,
             run.ConversationId);
         waiting.End(write, chat, WaitingReason.Decision);
         runs.TryEnd(write, run.Id, command.IsSent
-            ? new RunEnd(RunState.Done, command.Text ?? runs.ReadText(write, run), run.FinishReason)
+            ? new RunEnd(RunState.Done, command.Text ?? runs.ReadText(write, run), run.FinishReason) { IsApproved = true }
             : new RunEnd(RunState.Cancelled, Text: "", ErrorCode: RunError.Refused));
         return null;
+    }
+
+    // An owner approves what they may read.
+    private Refusal? CheckApproval(WriteScope write, AgentRun run, Guid ownerId) =>
+        RunView.Find(write, ownerId, run) is { MayRead: true } ? CheckActive(write, run, ownerId) : new(RefusalCode.NotPermitted);
+
+    private Refusal? CheckSending(WriteScope write, AgentRun run, Guid ownerId) =>
+        CheckActive(write, run, ownerId) ?? chats.Check(write, runs.Find(write, run.ConversationId), ownerId);
+
+    private Refusal? CheckActive(WriteScope write, AgentRun run, Guid ownerId)
+    {
+        if (suspended.Contains(ownerId, write.Now))
+            return Refusal.Suspended;
+
+        return AgentStore.Find(write, run.AgentId) is { IsActive: true }
+            ? null
+            : new Refusal(RefusalCode.AgentUnavailable, RequestField.Agent);
     }
 
     private void GoOn(WriteScope write, AgentChat chat, AgentRun run)

@@ -9,10 +9,10 @@ using ChatServer.Storage.Sealing;
 
 namespace ChatServer.Agents.Runs;
 
-/// <summary>How runs end, on the writer's thread. Whoever ends a run has checked that it may end so.</summary>
+/// <summary>How runs end, on the writer's thread. Callers check first that the run may end so.</summary>
 internal sealed class RunEnds(
     ConversationCache conversations, ConversationKeys keys, ReservedMessages reserved, LiveRuns live, RunBudgets budgets,
-    RunPlaces places)
+    RunPlaces places, ChatWaiting waiting)
 {
     public Conversation Find(WriteScope write, long conversationId) => conversations.Find(write, conversationId)
         ?? throw new DamagedRecordException($"Conversation {conversationId} of an agent is missing");
@@ -25,7 +25,7 @@ internal sealed class RunEnds(
     {
         var running = live.Find(run.Id);
         var text = running is null ? ReadText(write, run) : live.Freeze(running);
-        return new RunEnd(state, run.IsDraft ? "" : text.TrimEnd(), ErrorCode: errorCode)
+        return new RunEnd(state, text.TrimEnd(), ErrorCode: errorCode)
         {
             TokensIn = running?.InputTokens ?? 0,
             TokensOut = running is null ? 0 : TokenEstimate.OfText(text[running.EarlierLength..]),
@@ -39,8 +39,9 @@ internal sealed class RunEnds(
 
     /// <summary>Ends a run: settles what it used, and sends its reply, or says that there is none.</summary>
     /// <param name="place">Null if nobody is notified.</param>
-    public void Finish(WriteScope write, AgentRun run, RunEnd end, RunPlace? place)
+    public void Finish(WriteScope write, AgentRun run, RunEnd given, RunPlace? place)
     {
+        var end = run.IsDraft && !given.IsApproved ? given with { Text = "" } : given;
         var ended = budgets.Settle(write, run, end) with
         {
             State = end.State,
@@ -59,8 +60,14 @@ internal sealed class RunEnds(
             RunCallStore.CancelOpen(write, run.Id);
         if (place is not null)
             RunChanges.Publish(write, ended, place);
+        if (run.State == RunState.WaitingForOwner && place?.Chat is { } chat)
+            EndWaiting(write, run, chat);
         places.GoOn(write, run);
     }
+
+    // The chat waited for the owner because the run did.
+    private void EndWaiting(WriteScope write, AgentRun run, AgentChat chat) =>
+        waiting.End(write, chat, run.WaitsFor == RunWait.Budget ? WaitingReason.Budget : WaitingReason.Decision);
 
     // A reply that is empty, or says again what the one before said, is not sent; its place stays empty.
     private void Send(WriteScope write, AgentRun run, RunEnd end, long reply)

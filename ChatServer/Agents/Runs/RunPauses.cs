@@ -23,8 +23,8 @@ internal sealed class RunPauses(
 
         if (end.Calls.Count > 0)
             Call(write, place, run, end);
-        else if (run.IsDraft && end is { State: RunState.Done, Text.Length: > 0, AsksOwner: false })
-            Pause(write, place, run, end, RunWait.Draft);
+        else if (run.IsDraft && end is { State: RunState.Done, Text.Length: > 0 })
+            KeepDraft(write, place, run, end);
         else
             return runs.TryEnd(write, runId, end);
 
@@ -36,6 +36,13 @@ internal sealed class RunPauses(
         var cipher = runs.Find(write, run.ConversationId).Cipher;
         var anyWaits = round.Add(write, cipher, run, end.Calls, end.Text.Length);
         Pause(write, place, run, end, anyWaits ? RunWait.Calls : null);
+    }
+
+    private void KeepDraft(WriteScope write, RunPlace place, AgentRun run, RunEnd end)
+    {
+        if (end.AsksOwner && place.Chat is { } chat)
+            waiting.AskOwner(write, chat, run.AnswersTo);
+        Pause(write, place, run, end, RunWait.Draft);
     }
 
     // Null: it waits for a slot only.

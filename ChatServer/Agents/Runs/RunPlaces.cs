@@ -1,3 +1,4 @@
+using ChatServer.Accounts.Blocks;
 using ChatServer.Agents.Chats;
 using ChatServer.Agents.Groups;
 using ChatServer.Conversations;
@@ -43,7 +44,10 @@ internal sealed class RunPlaces(MentionRules rules, MentionQueue mentions, Agent
 
     /// <summary>The same for a run that is about to begin: a mention must still be there.</summary>
     public RunPlace? FindToBegin(WriteScope write, AgentRun run) =>
-        FindOpen(write, run) is { } place && (place.Chat is not null || MentionRules.IsWanted(write, run)) ? place : null;
+        FindOpen(write, run) is { } place && (place.Chat is not null || MentionRules.IsWanted(write, run))
+        && !BlockStore.Exists(write, place.OwnerId, run.VisitorId) && !BlockStore.Exists(write, run.VisitorId, place.OwnerId)
+            ? place
+            : null;
 
     /// <summary>
     /// Whether what was shown of a run may be sent: the owner may have left a group, or lost the right to write.

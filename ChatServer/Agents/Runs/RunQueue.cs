@@ -55,12 +55,13 @@ internal sealed class RunQueue(RunMessages messages, ChatWaiting waiting, RunLim
         InsertWithinLimits(write, chat, agent, last.AnswersTo, write.Now);
 
     // A draft that doesn't answer the newest message is of no use to the owner.
-    private static void Discard(WriteScope write, AgentChat chat, AgentRun draft)
+    private void Discard(WriteScope write, AgentChat chat, AgentRun draft)
     {
         var ended = draft with { State = RunState.Cancelled, EndedAt = write.Now, ErrorCode = RunError.Superseded };
         RunStore.UpdateEnded(write, ended);
         RunTextStore.Delete(write, draft.Id);
         RunChanges.Publish(write, ended, RunPlace.Of(chat));
+        waiting.End(write, chat, WaitingReason.Decision);
     }
 
     private TimeSpan? InsertWithinLimits(WriteScope write, AgentChat chat, Agent agent, long messageId, Timestamp dueAt)

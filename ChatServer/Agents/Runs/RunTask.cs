@@ -18,7 +18,7 @@ internal sealed record RunStorage(PatientWrites Patient, RunWrites Runs, RunPaus
 /// for it; whatever else fails, the run gets an end.
 /// </summary>
 internal sealed partial class RunTask(
-    Database database, RunStorage storage, RunParts parts, TimeProvider clock, ILogger<RunTask> logger)
+    RunStorage storage, RunParts parts, TimeProvider clock, ILogger<RunTask> logger)
 {
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan[] Waits = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(10)];
@@ -46,7 +46,7 @@ internal sealed partial class RunTask(
 
     private async Task RunAsync(AgentRun run, Action begun, CancellationToken stopping)
     {
-        var earlier = run.Round == 0 ? "" : await database.ReadAsync(read => storage.Runs.ReadText(read, run), stopping);
+        var earlier = run.Round == 0 ? "" : await storage.Patient.ReadAsync(read => storage.Runs.ReadText(read, run), stopping);
         await using var writing = new LiveRun(run, earlier, parts.Followers, parts.Metrics, clock);
         parts.Live.Add(writing);
         begun();
@@ -100,7 +100,7 @@ internal sealed partial class RunTask(
         if (parts.Providers.Find(run.Provider) is not { } provider)
             return reply.End(RunState.Failed, error: RunError.UnknownProvider);
 
-        var turn = await database.ReadAsync(
+        var turn = await storage.Patient.ReadAsync(
             read => AgentStore.Find(read, run.AgentId) is { } agent ? ReadTurn(read, run, agent, writing) : null, stopping);
         if (turn is null)
             return reply.End(RunState.Cancelled, error: RunError.TakenOver);

@@ -40,6 +40,17 @@ internal static class RunTextStore
             WHERE  run_id = @runId
             """, new { runId });
 
+    /// <summary>The same of a conversation's ended runs that answered a user, or are of their agents.</summary>
+    public static void DeleteOf(WriteScope write, long conversationId, Guid userId) =>
+        write.Execute("""
+            DELETE FROM agent_run_text
+            WHERE  run_id IN (SELECT r.id
+                              FROM   agent_runs r
+                              JOIN   agents a ON a.id = r.agent_id
+                              WHERE  r.conversation_id = @conversationId AND r.ended_at IS NOT NULL
+                                     AND (r.visitor_id = @userId OR a.owner_id = @userId))
+            """, new { conversationId, userId });
+
     private sealed record SegmentRow
     {
         public long TextOffset { get; init; }

@@ -30,12 +30,8 @@ internal sealed class RunWatch(Database database, LiveRuns live, RunFollowers fo
         if (Follow(connection, conversationId) is { } refused)
             return refused;
 
-        // The right may have ended since it was read.
-        if (!await database.ReadAsync(read => MayFollow(read, connection.User.Id, conversationId), cancellationToken))
-        {
-            followers.Remove(conversationId, connection);
-            return Refusal.UnknownConversation;
-        }
+        if (await CheckAsync(connection, conversationId, cancellationToken) is { } ended)
+            return ended;
 
         if (LiveRunsOf(conversationId).Any())
             return null;
@@ -60,7 +56,7 @@ internal sealed class RunWatch(Database database, LiveRuns live, RunFollowers fo
             return UnknownRun;
 
         if (live.Find(runId) is { IsFrozen: false } running)
-            return running.Follow(connection, offset);
+            return running.Follow(connection, offset) ?? await CheckAsync(connection, run.ConversationId, cancellationToken);
 
         var rest = text[Math.Clamp(offset, 0, text.Length)..];
         connection.Send(new RunSnapshot(run.ConversationId, run, offset, rest), Recipient.Other);
@@ -79,9 +75,21 @@ internal sealed class RunWatch(Database database, LiveRuns live, RunFollowers fo
     /// from which they may read.
     /// </summary>
     public static bool MayFollow(ReadScope read, Guid userId, long conversationId) =>
-        ConversationStore.FindView(read, conversationId, userId) is { LeftPosition: null }
+        (ConversationStore.FindView(read, conversationId, userId) is { LeftPosition: null } view
+            && !RunStore.ListLive(read, conversationId).Any(run => run.ReplyId < view.First))
         || (AgentChatStore.Find(read, conversationId) is { ReadableFrom: { } from } chat && chat.OwnerId == userId
             && !RunStore.ListLive(read, conversationId).Any(run => IsHidden(read, run, from)));
+
+    // The right may have ended since it was read.
+    private async ValueTask<Refusal?> CheckAsync(
+        Connection connection, long conversationId, CancellationToken cancellationToken)
+    {
+        if (await database.ReadAsync(read => MayFollow(read, connection.User.Id, conversationId), cancellationToken))
+            return null;
+
+        followers.Remove(conversationId, connection);
+        return Refusal.UnknownConversation;
+    }
 
     private static bool IsHidden(ReadScope read, AgentRun run, long readableFrom) =>
         run.ReplyId is { } reply && MessageStore.Find(read, reply) is { } row && row.Seq < readableFrom;

@@ -1,5 +1,6 @@
 using ChatServer.Accounts;
 using ChatServer.Agents.Chats;
+using ChatServer.Agents.Runs.Calls;
 using ChatServer.Conversations;
 using ChatServer.Messages.Reserved;
 using ChatServer.Storage;
@@ -28,7 +29,8 @@ internal sealed class RunWrites(
             return null;
 
         if (places.FindToBegin(write, run) is not { } place || AgentStore.Find(write, run.AgentId) is not { IsActive: true } agent
-            || UserStore.Find(write, agent.OwnerId) is not { DisabledAt: null })
+            || UserStore.Find(write, agent.OwnerId) is not { DisabledAt: null }
+            || UserStore.Find(write, run.VisitorId) is not { DisabledAt: null })
         {
             Drop(write, run);
             return null;
@@ -171,12 +173,12 @@ internal sealed class RunWrites(
             return;
 
         RunBudgets.Release(write, run);
-        RunStore.UpdateEnded(write, run with
-        {
-            State = RunState.Failed,
-            EndedAt = write.Now,
-            ErrorCode = RunError.Internal,
-        });
+        var ended = run with { State = RunState.Failed, EndedAt = write.Now, ErrorCode = RunError.Internal };
+        RunStore.UpdateEnded(write, ended);
+        RunTextStore.Delete(write, run.Id);
+        RunCallStore.CancelOpen(write, run.Id);
+        if (RunPlace.Find(write, run) is { } place)
+            RunChanges.Publish(write, ended, place);
     }
 
     // There is no budget: a chat waits for its owner, in a group there is no reply.

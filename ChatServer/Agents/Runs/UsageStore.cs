@@ -8,7 +8,7 @@ namespace ChatServer.Agents.Runs;
 /// </summary>
 internal static class UsageStore
 {
-    /// <summary>Stands for all visitors of an agent.</summary>
+    /// <summary>The row of all visitors of an agent.</summary>
     public static readonly Guid AllVisitors = Guid.Empty;
 
     /// <summary>What was used from a day on, and is reserved.</summary>
@@ -22,7 +22,7 @@ internal static class UsageStore
 
     public static void Reserve(WriteScope write, AgentRun run, long day, Reservation asked)
     {
-        foreach (var visitorId in new[] { run.VisitorId, AllVisitors })
+        foreach (var visitorId in RowsOf(run))
             Reserve(write, run.AgentId, visitorId, day, asked);
         SpendingStore.Add(
             write, run, day, new Spending { ReservedTokens = asked.Tokens, ReservedMicros = asked.Micros });
@@ -31,7 +31,7 @@ internal static class UsageStore
     /// <param name="day">The day on which the run began.</param>
     public static void Settle(WriteScope write, AgentRun run, long day, long tokens, long micros)
     {
-        foreach (var visitorId in new[] { run.VisitorId, AllVisitors })
+        foreach (var visitorId in RowsOf(run))
             Settle(write, run, visitorId, day, new Reservation(tokens, micros));
         SpendingStore.Add(write, run, day, new Spending
         {
@@ -51,6 +51,9 @@ internal static class UsageStore
                                                    WHERE  day < @day
                                                    LIMIT  @limit)
             """, new { day, limit });
+
+    // A model without an agent has none.
+    private static Guid[] RowsOf(AgentRun run) => run.AgentId == Guid.Empty ? [] : [run.VisitorId, AllVisitors];
 
     private static void Reserve(WriteScope write, Guid agentId, Guid visitorId, long day, Reservation asked) =>
         write.Execute("""

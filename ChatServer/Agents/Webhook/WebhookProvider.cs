@@ -28,6 +28,9 @@ internal sealed class WebhookProvider(
         var webhook = await FindAsync(turn.Agent.Id, cancellationToken);
         using var later = pending.Open(turn.RunId);
         using var answer = await SendAsync(webhook, turn, cancellationToken);
+        if (answer.StatusCode == HttpStatusCode.Accepted && turn.RunId < 0)
+            throw new ProviderException(ProviderError.Refused, "Outside of chats with the agent the bot must answer at once");
+
         await using var updates = UpdatesOf(answer, later, cancellationToken).GetAsyncEnumerator(cancellationToken);
         while (await NextAsync(updates, cancellationToken) is { } update)
         {

@@ -21,7 +21,7 @@ internal sealed record CompletionHead(string Id, long Created, string Model)
     public CompletionResponse Whole(string text, AnswerEnd end) => new()
     {
         Id = Id,
-        Object = "chat.completion",
+        ObjectType = "chat.completion",
         Created = Created,
         Model = Model,
         Choices = [new CompletionChoice(0, new AssistantMessage(Assistant, text), end.FinishReason)],

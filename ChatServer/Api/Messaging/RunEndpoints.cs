@@ -177,7 +177,8 @@ internal static class RunEndpoints
     };
 
     private static RunCallShape Shape(SeenCall seen) => new(
-        seen.Call.Id.ToString(CultureInfo.InvariantCulture), seen.Call.Name, seen.Arguments, seen.Call.Hash, seen.Call.State,
+        seen.Call.Id.ToString(CultureInfo.InvariantCulture), seen.Call.Name, seen.Arguments,
+        seen.Arguments is null ? null : seen.Call.Hash, seen.Call.State,
         seen.Result);
 
     private static DetailError Unknown() => Refuse(new Refusal(RefusalCode.UnknownRun, RequestField.Run));

@@ -71,7 +71,7 @@ CREATE INDEX agent_counts_by_day ON agent_counts (day);
 
 -- Since when a run waits for its owner; one that begins again after it waited for a budget keeps the time.
 ALTER TABLE agent_runs ADD COLUMN waiting_since INTEGER;
-UPDATE agent_runs SET waits_for = 'budget', waiting_since = queued_at WHERE state = 'waiting_owner';
+UPDATE agent_runs SET waits_for = 'budget', waiting_since = queued_at WHERE state = 'waiting_owner' AND waits_for IS NULL;
 DROP INDEX agent_runs_waiting;
 CREATE INDEX agent_runs_waiting      ON agent_runs (waiting_since) WHERE state = 'waiting_owner';
 CREATE INDEX agent_runs_for_budget   ON agent_runs (id) WHERE state = 'waiting_owner' AND waits_for = 'budget';

@@ -83,10 +83,14 @@ internal static class RunCallStore
             WHERE  run_id = @runId AND state IN ('waiting', 'approved')
             """, new { runId });
 
-    /// <summary>Erases the calls of all runs of a conversation.</summary>
-    public static void DeleteOf(WriteScope write, long conversationId) =>
+    /// <summary>Erases the calls of a conversation's ended runs that answered a user, or are of their agents.</summary>
+    public static void DeleteOf(WriteScope write, long conversationId, Guid userId) =>
         write.Execute("""
             DELETE FROM agent_tool_calls
-            WHERE  run_id IN (SELECT id FROM agent_runs WHERE conversation_id = @conversationId)
-            """, new { conversationId });
+            WHERE  run_id IN (SELECT r.id
+                              FROM   agent_runs r
+                              JOIN   agents a ON a.id = r.agent_id
+                              WHERE  r.conversation_id = @conversationId AND r.ended_at IS NOT NULL
+                                     AND (r.visitor_id = @userId OR a.owner_id = @userId))
+            """, new { conversationId, userId });
 }

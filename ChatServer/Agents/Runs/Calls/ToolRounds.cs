@@ -10,14 +10,14 @@ namespace ChatServer.Agents.Runs.Calls;
 /// Makes the calls of a round, one after the other, each at most once: that a tool was asked is on disk before it is, so a crash
 /// of the server leaves a call without a result, never one that is made twice.
 /// </summary>
-internal sealed class ToolRounds(PatientWrites writes, Database database, IAgentTools tools, ConversationKeys keys)
+internal sealed class ToolRounds(PatientWrites writes, IAgentTools tools, ConversationKeys keys)
 {
     private const string RefusedResult = "The owner of the agent has refused this call.";
 
     /// <summary>False if the run has ended meanwhile.</summary>
     public async Task<bool> CallAsync(AgentRun run, CancellationToken stopping)
     {
-        var calls = await database.ReadAsync(read => RunCallStore.ListOf(read, run.Id), stopping);
+        var calls = await writes.ReadAsync(read => RunCallStore.ListOf(read, run.Id), stopping);
         foreach (var call in calls.Where(call => call is { State: CallState.Approved } && call.Round == run.Round))
         {
             if (!await CallAsync(run, call, stopping))
@@ -53,7 +53,7 @@ internal sealed class ToolRounds(PatientWrites writes, Database database, IAgent
         if (!await writes.WriteAsync(write => TryBegin(write, run.Id, call.Id), stopping))
             return false;
 
-        var arguments = await database.ReadAsync(read => call.OpenArguments(keys.Find(read, run.ConversationId)), stopping);
+        var arguments = await writes.ReadAsync(read => call.OpenArguments(keys.Find(read, run.ConversationId)), stopping);
         var result = await tools.CallAsync(run.AgentId, call.Name, arguments, stopping);
         return await writes.WriteAsync(write => TryEnd(write, run, call.Id, result), stopping);
     }
