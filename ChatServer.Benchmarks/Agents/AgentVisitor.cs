@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
-using ChatServer.Benchmarks.Load;
 using ChatServer.Benchmarks.Sockets;
 using ChatServer.Benchmarks.Users;
 

@@ -23,6 +23,9 @@ internal sealed class TakeoverRestartTests
     private readonly string directory = ServerProcess.NewDataDirectory();
     private readonly Random random = new(13);
 
+    // A takeover that was confirmed before the kill is there after it, which the hand-back shows.
+    private readonly HashSet<string> confirmed = [];
+
     [OneTimeTearDown]
     public void Delete() => Directory.Delete(directory, recursive: true);
 
@@ -55,9 +58,6 @@ internal sealed class TakeoverRestartTests
         await using var last = await ServerProcess.StartAsync(directory, Settings);
         await ExpectNothingLateAsync(last, visitors);
     }
-
-    // A takeover that was confirmed before the kill is there after it, which the hand-back shows.
-    private readonly HashSet<string> confirmed = [];
 
     private async Task RaceAndKillAsync(ServerProcess server, TestUser olga, List<TestUser> visitors, List<string> chats)
     {

@@ -91,15 +91,15 @@ internal sealed class CompletionLimitTests : CompletionFixture
         using var ana = await Server.ChatAsync("Ana");
         var olga = await Server.RegisterAsync("Olga");
         var agent = await Server.AddAgentAsync(
-            olga.UserId, new AgentSettings { TokensPerDay = 11_000 }, provider: ScriptedProvider.ProviderName);
-        Provider.To("Agent?", new ReplyScript().Say("Yes").Use(5_000, 5_000).Finish());
+            olga.UserId, new AgentSettings { TokensPerDay = 6_000 }, provider: ScriptedProvider.ProviderName);
+        Provider.To("Agent?", new ReplyScript().Say("Yes").Use(2_500, 2_500).Finish());
         await PostAsync(ana, Ask("Agent?", ("model", $"agent:{agent}")));
 
         var refused = await PostAsync(ana, Ask("Agent?", ("model", $"agent:{agent}")), HttpStatusCode.TooManyRequests);
 
         var used = await Server.Get<Database>().ReadAsync(
             read => UsageStore.Sum(read, agent, UsageStore.AllVisitors, 0), CancellationToken.None);
-        Assert.That(used.Tokens, Is.EqualTo(10_000), "what was reserved is released");
+        Assert.That(used.Tokens, Is.EqualTo(5_000), "what was reserved is released");
         Assert.That(refused.Detail(), Does.EndWith("the budget of the agent"));
     }
 

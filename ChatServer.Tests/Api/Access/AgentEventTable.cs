@@ -24,12 +24,16 @@ internal static class AgentEventTable
     public static readonly AgentEventRow[] Rows =
     [
         new(typeof(RunSnapshot), "agent_run", "run", IsKept: false, [AgentRole.Follower], scene => scene.FollowAsync()),
-        new(typeof(RunChanged), "agent_run", "run", IsKept: false, [AgentRole.Visitor, AgentRole.Follower], AskAsync),
+        new(
+            typeof(RunChanged), "agent_run", "run", IsKept: false, [AgentRole.Visitor, AgentRole.Follower],
+            scene => scene.AskAsync("Are you there?")),
         new(typeof(RunChunk), "agent_chunk", "chunk", IsKept: false, [AgentRole.Follower], scene => scene.AnswerAsync()),
         new(
             typeof(AgentControlChanged), "agent_control", "control", IsKept: true, Both,
             scene => scene.ControlAsync("pause")),
-        new(typeof(AgentAttention), "agent_attention", "attention", IsKept: true, [AgentRole.Owner], WaitAsync),
+        new(
+            typeof(AgentAttention), "agent_attention", "attention", IsKept: true, [AgentRole.Owner],
+            scene => scene.WriteAsync("Does nobody answer, as the agent is paused?")),
     ];
 
     private static Task AskAsync(AgentScene scene) => scene.AskAsync("Are you there?");

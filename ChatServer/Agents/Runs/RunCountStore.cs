@@ -34,7 +34,7 @@ internal static class RunCountStore
         read.QueryScalar<long>("""
             SELECT COUNT(*)
             FROM   agent_runs
-            WHERE  state = 'queued'
+            WHERE  state = 'queued' AND queued_at > 0
             """),
         read.QueryScalar<long>("""
             SELECT COUNT(*)
