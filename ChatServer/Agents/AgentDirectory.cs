@@ -20,7 +20,7 @@ internal sealed class AgentDirectory(Database database, IProviderDirectory provi
 
     /// <summary>One of them; the agents of others are reported as missing, so that ids can't be probed.</summary>
     public async ValueTask<Outcome<T>> FindAsync<T>(
-        Guid ownerId, Guid agentId, Func<ReadScope, Agent, T> shape, CancellationToken cancellationToken)
+        Guid ownerId, Guid agentId, Func<ReadScope, Agent, T?> shape, CancellationToken cancellationToken)
         where T : class
     {
         if (!options.Enabled)

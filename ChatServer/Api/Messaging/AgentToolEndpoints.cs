@@ -58,7 +58,7 @@ internal static class AgentToolEndpoints
 
         var stored = await agents.FindAsync(
             user.Id, agentId,
-            (read, agent) => AgentToolStore.Find(read, agent.Id, name) is { } row ? AgentToolForms.Show(row.Open(read)) : null!,
+            (read, agent) => AgentToolStore.Find(read, agent.Id, name) is { } row ? AgentToolForms.Show(row.Open(read)) : null,
             cancellationToken);
         return Answer(stored);
     }

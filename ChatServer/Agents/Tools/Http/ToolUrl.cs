@@ -16,8 +16,8 @@ internal static partial class ToolUrl
     /// <summary>Null if a tool may have it.</summary>
     public static Refusal? Check(string url, AgentOptions options)
     {
-        if (!url.All(letter => letter is > ' ' and <= '~' and not '\\'))
-            return Refusal.Invalid(Url, "must have nothing but ASCII characters, without spaces and backslashes");
+        if (!url.All(letter => letter is > ' ' and <= '~' and not '\\' and not '#'))
+            return Refusal.Invalid(Url, "must have nothing but ASCII characters, without spaces, backslashes and #");
 
         var rest = Argument().Replace(url, "x");
         if (rest.Contains('{') || rest.Contains('}'))

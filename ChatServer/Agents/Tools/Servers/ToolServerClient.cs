@@ -22,7 +22,8 @@ internal sealed class ToolServerClient(IOutgoingHttp http)
     /// <returns>At most <see cref="MaxTools"/>.</returns>
     public async Task<IReadOnlyList<ServerTool>> ListToolsAsync(ToolServer server, CancellationToken cancellationToken)
     {
-        await using var client = await ConnectAsync(server, cancellationToken);
+        await using var transport = Transport(server, cancellationToken);
+        await using var client = await McpClient.CreateAsync(transport, Options, loggerFactory: null, cancellationToken);
         var tools = new List<ServerTool>();
         string? cursor = null;
         for (var page = 0; page < MaxPages && tools.Count < MaxTools; page++)
@@ -41,7 +42,8 @@ internal sealed class ToolServerClient(IOutgoingHttp http)
     public async Task<ToolResult> CallAsync(
         ToolServer server, string tool, JsonElement arguments, CancellationToken cancellationToken)
     {
-        await using var client = await ConnectAsync(server, cancellationToken);
+        await using var transport = Transport(server, cancellationToken);
+        await using var client = await McpClient.CreateAsync(transport, Options, loggerFactory: null, cancellationToken);
         var result = await client.CallToolAsync(
             new CallToolRequestParams
             {
@@ -52,33 +54,21 @@ internal sealed class ToolServerClient(IOutgoingHttp http)
         return ToolText.Result(TextOf(result), server.Headers.Values, hasFailed: result.IsError is true);
     }
 
-    private async Task<McpClient> ConnectAsync(ToolServer server, CancellationToken cancellationToken)
-    {
-        var transport = new HttpClientTransport(
-            new HttpClientTransportOptions
-            {
-                Endpoint = new Uri(server.Url),
-                Name = server.Name,
-                TransportMode = HttpTransportMode.StreamableHttp,
-                AdditionalHeaders = new Dictionary<string, string>(server.Headers),
-                EnableStandaloneGetStream = false,
-                MaxReconnectionAttempts = 0,
-            },
-            new HttpClient(new BoundedHandler(http.For(server.IsPrivate), cancellationToken))
-            {
-                Timeout = Timeout.InfiniteTimeSpan,
-            },
-            loggerFactory: null, ownsHttpClient: true);
-        try
+    private HttpClientTransport Transport(ToolServer server, CancellationToken cancellationToken) => new(
+        new HttpClientTransportOptions
         {
-            return await McpClient.CreateAsync(transport, Options, loggerFactory: null, cancellationToken);
-        }
-        catch
+            Endpoint = new Uri(server.Url),
+            Name = server.Name,
+            TransportMode = HttpTransportMode.StreamableHttp,
+            AdditionalHeaders = new Dictionary<string, string>(server.Headers),
+            EnableStandaloneGetStream = false,
+            MaxReconnectionAttempts = 0,
+        },
+        new HttpClient(new BoundedHandler(http.For(server.IsPrivate), cancellationToken))
         {
-            await transport.DisposeAsync();
-            throw;
-        }
-    }
+            Timeout = Timeout.InfiniteTimeSpan,
+        },
+        loggerFactory: null, ownsHttpClient: true);
 
     private static McpClientOptions Options => new()
     {

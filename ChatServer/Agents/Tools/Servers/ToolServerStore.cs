@@ -2,8 +2,7 @@ using ChatServer.Storage;
 
 namespace ChatServer.Agents.Tools.Servers;
 
-/// <summary>The SQL of the servers of tools that administrators have named; at most
-/// <see cref="ToolServerWrites.MaxServers"/>.</summary>
+/// <summary>The SQL of the servers of tools, of which there are at most <see cref="ToolServerWrites.MaxServers"/>.</summary>
 internal static class ToolServerStore
 {
     private const string Columns = "name, url, headers, is_private, created_at, updated_at";
