@@ -6,11 +6,8 @@ namespace ChatServer.Agents;
 /// <summary>Section <c>Chat:Agents</c>.</summary>
 internal sealed record AgentOptions : ICheckedOptions
 {
-    /// <summary>
-    /// Whether this server has agents. Without them their endpoints answer 501. Off by default as long as agents are not
-    /// complete.
-    /// </summary>
-    public bool Enabled { get; init; }
+    /// <summary>Whether this server has agents. Without them their endpoints answer 501.</summary>
+    public bool Enabled { get; init; } = true;
 
     /// <summary>The most agents of a user.</summary>
     [Range(1, 1_000)]

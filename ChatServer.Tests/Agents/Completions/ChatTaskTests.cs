@@ -11,7 +11,9 @@ internal sealed class ChatTaskTests : CompletionFixture
 {
     private static readonly (string, object?) All = ("background_tasks", new
     {
-        title_generation = true, tags_generation = true, follow_up_generation = true,
+        title_generation = true,
+        tags_generation = true,
+        follow_up_generation = true,
     });
 
     protected override (string Key, string Value)[] Settings => [("Chat:Completions:TaskModel", Model)];

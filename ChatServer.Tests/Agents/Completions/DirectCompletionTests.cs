@@ -119,7 +119,11 @@ internal sealed class DirectCompletionTests : CompletionFixture
 
         await PostAsync(ana, new
         {
-            model = Model, messages, temperature = 0.5, max_tokens = 50, @params = new { temperature = 1, top_p = 0.9 },
+            model = Model,
+            messages,
+            temperature = 0.5,
+            max_tokens = 50,
+            @params = new { temperature = 1, top_p = 0.9 },
         });
 
         var turn = Provider.Replies.Single(reply => reply.Turn.Messages[^1].Text == "Now?\nReally?").Turn;

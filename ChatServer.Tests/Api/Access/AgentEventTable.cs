@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ChatServer.Agents.Chats;
 using ChatServer.Agents.Runs;
 
@@ -35,9 +34,4 @@ internal static class AgentEventTable
             typeof(AgentAttention), "agent_attention", "attention", IsKept: true, [AgentRole.Owner],
             scene => scene.WriteAsync("Does nobody answer, as the agent is paused?")),
     ];
-
-    private static Task AskAsync(AgentScene scene) => scene.AskAsync("Are you there?");
-
-    // The agent is paused.
-    private static Task<JsonElement> WaitAsync(AgentScene scene) => scene.WriteAsync("Is nobody there?");
 }

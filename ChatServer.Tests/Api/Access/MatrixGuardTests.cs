@@ -1,6 +1,6 @@
-using ChatServer.Agents.Budgets;
 using ChatServer.Accounts;
 using ChatServer.Accounts.Profiles;
+using ChatServer.Agents.Budgets;
 using ChatServer.Api.Events;
 using ChatServer.Api.MessagesApi;
 using ChatServer.Api.Room;

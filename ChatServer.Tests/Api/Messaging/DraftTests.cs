@@ -59,6 +59,42 @@ internal sealed class DraftTests : ToolsFixture
     }
 
     [Test]
+    public async Task A_draft_that_ends_early_is_not_sent()
+    {
+        var (olga, ana) = (await Server.RegisterAsync("Olga"), await Server.RegisterAsync("Ana"));
+        var agent = await MakeAgentAsync(olga, new { reply_mode = "draft", while_busy = "interrupt" });
+        var chat = await OpenAsync(ana, agent);
+        var gate = new ScriptGate();
+        Provider.InConversation(
+            ThreadOf(chat), new ReplyScript().Say("half a draft"), new ReplyScript().Say("interrupted").WaitFor(gate),
+            new ReplyScript().Say("unsure").Call("1", "ask_owner").Use(1, 1).Finish("tool_calls"));
+
+        await SayAsync(ana, chat, "One");
+        await RunInAsync(olga, chat, RunState.Failed);
+        await SayAsync(ana, chat, "Two");
+        await gate.ReachedAsync();
+        await SayAsync(ana, chat, "Three");
+        var waiting = await RunInAsync(olga, chat, RunState.WaitingForOwner);
+
+        Assert.That(waiting.Text("text"), Is.EqualTo("unsure"));
+        Assert.That(
+            await TextsAsync(ana, chat), Is.EqualTo(new[] { "One", "The agent failed to answer.", "Two", "Three" }));
+    }
+
+    [Test]
+    public async Task A_blocked_owner_sends_no_draft()
+    {
+        var (ana, chat, olga) = await AskedAsync();
+        var run = await RunInAsync(olga, chat, RunState.WaitingForOwner);
+        await AskAsync(ana, HttpMethod.Post, "/chat/blocks/", new { user_id = olga.UserId });
+
+        await DecideAsync(olga, run, new { decision = "send" }, HttpStatusCode.Forbidden);
+
+        Assert.That(await TextsAsync(ana, chat), Is.EqualTo(new[] { "Are you open?" }));
+        await DecideAsync(olga, run, new { decision = "refuse" });
+    }
+
+    [Test]
     public async Task A_further_message_replaces_the_draft()
     {
         var (ana, chat, olga) = await AskedAsync();

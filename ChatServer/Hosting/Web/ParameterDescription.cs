@@ -63,7 +63,7 @@ internal static class ParameterDescription
         "conversationId" when path.StartsWith("messaging/", StringComparison.Ordinal) => Text(TextFieldAttribute.Uuid),
         "threadId" or "messageId" or "groupId" or "conversationId" or "reportId" =>
             new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64", Minimum = "1" },
-        "uid" or "userId" or "invitationId" or "id" => Text(TextFieldAttribute.Uuid),
+        "uid" or "userId" or "invitationId" or "id" or "agentId" or "answerId" or "runId" => Text(TextFieldAttribute.Uuid),
         _ => Text(),
     };
 
