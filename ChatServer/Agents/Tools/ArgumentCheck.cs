@@ -60,7 +60,7 @@ internal sealed class ArgumentCheck
 
         var known = ToolSchema.PropertiesOf(root);
         return arguments.EnumerateObject().Select(argument => argument.Name).FirstOrDefault(name => !known.Contains(name)) is
-            { } unknown
+        { } unknown
             ? $"there is no argument {Show(unknown)}"
             : null;
     }
