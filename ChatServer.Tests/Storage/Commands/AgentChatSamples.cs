@@ -102,7 +102,7 @@ internal static class AgentChatSamples
                 return RunCallStore.ListOf(write, run).Single();
             },
             CancellationToken.None);
-        return new DecideCall(scene.Ana.UserId, run, call.Id, call.Hash, IsApproved: true);
+        return new DecideCall(scene.Ana.UserId, run, call.Id, call.Hash, IsApproved: false);
     }
 
     private static async Task<long> RunAsync(CommandScene scene, Func<AgentRun, AgentRun> change)

@@ -54,6 +54,10 @@ internal sealed class RunTasks(RunTask task, LiveRuns live, RunSignals signals, 
     /// <summary>Ends all streams and waits for their tasks. What they had written is in the table.</summary>
     public async Task EndAsync()
     {
+        // The container may be gone already if the start failed.
+        if (slots.IsEmpty)
+            return;
+
         await stopping.CancelAsync();
         await Task.WhenAll(slots.Values.Select(slot => slot.Task));
     }

@@ -56,7 +56,7 @@ internal sealed class ToolChanges(Database database, OwnAgents agents, IAgentAud
 
     private Refusal? Delete(WriteScope write, DeleteTool command)
     {
-        if (agents.FindToReduce(write, command.ActorId, command.AgentId) is { Refusal: { } refused })
+        if (agents.FindToChange(write, command.ActorId, command.AgentId) is { Refusal: { } refused })
             return refused;
 
         if (!AgentToolStore.TryDelete(write, command.AgentId, command.Name))
