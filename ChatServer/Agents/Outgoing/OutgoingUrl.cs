@@ -29,6 +29,9 @@ internal static class OutgoingUrl
         if (url.Length > MaxLength)
             return Refusal.Invalid(Url, $"can have at most {MaxLength} characters");
 
+        if (url.Any(letter => char.IsControl(letter) || char.IsWhiteSpace(letter)))
+            return Refusal.Invalid(Url, "must not have spaces or control characters");
+
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || !IsAllowed(uri.Scheme, allowHttp))
             return Refusal.Invalid(Url, allowHttp ? "must be an http or https URL" : "must be an https URL");
 

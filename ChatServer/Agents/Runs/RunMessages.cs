@@ -30,9 +30,13 @@ internal sealed class RunMessages(MessageReader reader, ThreadContext threads, T
         return newest is not null && newest.Id > answered && newest.Id > chat.ContextFrom ? newest : null;
     }
 
-    /// <summary>Whether the agent has said the same, and the visitor nothing since.</summary>
+    /// <summary>
+    /// Whether the agent has said the same to the same question, and the visitor nothing since. The same answer to a further
+    /// question, which may have waited behind the first, is no repetition.
+    /// </summary>
     public static bool IsRepeated(ReadScope read, Conversation conversation, AgentRun run, string text) =>
-        Newest(read, conversation.Id, MaxLookedAt)
+        RunStore.ListBefore(read, conversation.Id, run.Id, limit: 1) is [var before] && before.AnswersTo >= run.AnswersTo
+        && Newest(read, conversation.Id, MaxLookedAt)
             .FirstOrDefault(row => row.ReplyState is not null || IsOfVisitor(row, run.VisitorId)) is { ReplyState: not null } last
         && last.Body is { } body
         && Encoding.UTF8.GetString(conversation.Cipher.Open(SealedRecord.MessageBody, last.Id, body)) == text;
