@@ -22,6 +22,6 @@ public sealed record AdminAgent(Guid Id, Guid OwnerId, string Handle, string Dis
 /// <param name="Next">What <c>after</c> takes for the next page; null at the end.</param>
 public sealed record AdminAgentPage(IReadOnlyList<AdminAgent> Agents, bool HasMore, string? Next);
 
-/// <summary>What an agent is told and says to visitors.</summary>
+/// <summary>An agent's instructions and greeting.</summary>
 /// <param name="Answers">How many answers the embedded agent knows.</param>
 public sealed record AdminAgentTexts(AdminAgent Agent, string Greeting, string Instructions, long Answers);

@@ -12,7 +12,7 @@ public sealed record AnswerShape(
 /// <summary>
 /// <c>POST /messaging/agents/{id}/answers</c>, and <c>PATCH …/answers/{id}</c>, which leaves out what stays as it is.
 /// </summary>
-/// <param name="Question">1 to 1,000 characters, in the words of those who ask.</param>
+/// <param name="Question">1 to 1,000 characters, worded as visitors ask it.</param>
 /// <param name="Answer">1 to 20,000 characters. A question that waited is thereby answered.</param>
 public sealed record AnswerForm(string? Question = null, string? Answer = null);
 

@@ -180,7 +180,7 @@ public sealed record WatchAgents(long? ThreadId = null, bool? All = null) : Clie
 
 /// <summary>For owners: changes who answers in a chat with one of their agents.</summary>
 /// <param name="Control"><c>owner</c> takes over, <c>agent</c> hands back, <c>paused</c> silences the agent.</param>
-/// <param name="Note">With <c>agent</c>: what the agent is told, at most 2,000 characters.</param>
+/// <param name="Note">With <c>agent</c>: a note for the agent, at most 2,000 characters.</param>
 /// <param name="AnswerNow">With <c>agent</c>: whether it answers what the visitor wrote last; true by default.</param>
 /// <param name="Until">With <c>paused</c>: until when, ISO 8601; absent: until the agent is given control again.</param>
 public sealed record SetControl(

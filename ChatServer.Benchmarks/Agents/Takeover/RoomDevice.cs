@@ -87,7 +87,7 @@ internal sealed class RoomDevice(Uri server, TestUser user, Action<JsonElement>?
         }
         catch (WebSocketException)
         {
-            // The server was killed, or this device is disposed: who waits is told below.
+            // The server was killed, or this device is disposed. Waiting callers fail below.
         }
         finally
         {

@@ -10,7 +10,7 @@ using ChatServer.Tests.Harness;
 
 namespace ChatServer.Tests.Agents.Groups;
 
-/// <summary>Who adds agents to groups, removes them, and what happens to their replies.</summary>
+/// <summary>Users add agents to groups and remove them; replies in progress follow.</summary>
 [Parallelizable]
 internal sealed class AgentMemberTests : GroupAgentFixture
 {

@@ -88,6 +88,6 @@ internal sealed record BotScene(TestUser Olga, TestUser Ana, string Agent, strin
 {
     public required string Secret { get; init; }
 
-    /// <summary>The number of the run, as the bot was told it; empty if none was.</summary>
+    /// <summary>The number of the run in the request to the bot; empty if there was none.</summary>
     public string Run { get; init; } = "";
 }

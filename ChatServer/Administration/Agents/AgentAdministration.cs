@@ -12,7 +12,7 @@ internal sealed record EnableAgent(AdminCall Call, Guid AgentId, string Reason) 
 
 internal sealed record RemoveAgent(AdminCall Call, Guid AgentId, string Reason) : AdminCommand(Call);
 
-/// <summary>What an agent is told, and says to visitors.</summary>
+/// <summary>An agent's instructions and greeting.</summary>
 /// <param name="Answers">How many answers it knows.</param>
 internal sealed record AgentTexts(Agent Agent, string Greeting, string Instructions, long Answers);
 

@@ -2,7 +2,7 @@ namespace ChatServer.Agents.Budgets;
 
 /// <summary>
 /// The names of the budgets that administrators set: <c>server</c>, and <c>agent:ID</c>, <c>owner:ID</c> and <c>visitor:ID</c>,
-/// where <c>each</c> in place of the id stands for each one that has no budget of its own.
+/// where <c>each</c> in place of the id means each one that has no budget of its own.
 /// </summary>
 internal static class BudgetNames
 {

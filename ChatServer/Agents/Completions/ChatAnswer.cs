@@ -7,7 +7,7 @@ namespace ChatServer.Agents.Completions;
 
 /// <summary>
 /// Writes an answer into a message of a chat: its devices hear each piece within 33 ms, and the message has it within a second.
-/// What is told and what is stored alternate, so a stored content is never older than a piece that was heard before it.
+/// Pieces are sent and stored in turn, so the stored content is never older than a piece that was sent before it.
 /// </summary>
 internal sealed class ChatAnswer : IAnswerReceiver
 {

@@ -6,8 +6,8 @@ using ChatServer.Storage;
 namespace ChatServer.Agents.Runs;
 
 /// <summary>
-/// Sends owners the states of the runs of their agents, as far as they watch and may read, and in groups those who follow.
-/// Members who leave follow no longer.
+/// Sends owners the states of the runs of their agents, as far as they watch and may read, and in groups to members who
+/// follow. Members who leave follow no longer.
 /// </summary>
 internal sealed class RunFeed(RunFollowers followers) : IEventListener
 {

@@ -190,9 +190,9 @@ internal static class RunStore
     public static void UpdateEnded(WriteScope write, AgentRun run) =>
         write.Execute("""
             UPDATE agent_runs
-            SET    state = @State, waits_for = NULL, ended_at = @EndedAt, tokens_in = @TokensIn, tokens_out = @TokensOut, cost_micros = @CostMicros,
-                   is_estimated = @IsEstimated, reserved_tokens = 0, reserved_micros = 0, finish_reason = @FinishReason,
-                   error_code = @ErrorCode, continuation = NULL
+            SET    state = @State, waits_for = NULL, ended_at = @EndedAt, tokens_in = @TokensIn, tokens_out = @TokensOut,
+                   cost_micros = @CostMicros, is_estimated = @IsEstimated, reserved_tokens = 0, reserved_micros = 0,
+                   finish_reason = @FinishReason, error_code = @ErrorCode, continuation = NULL
             WHERE  id = @Id
             """, run);
 }
